@@ -1,1 +1,35 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using TxMsg.Server.Access;
+using TxMsg.Server.CheckBacks;
+using TxMsg.Server.Deliveries;
+using TxMsg.Server.Hosting;
+using TxMsg.Server.Producers;
+using TxMsg.Server.Registry;
+using TxMsg.Server.Storage;
+using TxMsg.Server.Subscriptions;
+using TxMsg.Server.Transactions;
+using TxMsg.Server.Webhooks;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.Configure<StoreOptions>(builder.Configuration.GetSection(StoreOptions.Section));
+builder.Services.Configure<LimitsOptions>(builder.Configuration.GetSection(LimitsOptions.Section));
+builder.Services.Configure<DeliveryOptions>(builder.Configuration.GetSection(DeliveryOptions.Section));
+builder.Services.Configure<CheckBackOptions>(builder.Configuration.GetSection(CheckBackOptions.Section));
+builder.Services.AddSingleton<StoreStartup>().AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
+builder.Services.AddStorage();
+builder.Services.AddSingleton<RegistryCache>();
+builder.Services.AddAccess();
+builder.Services.AddWebhooks(builder.Configuration, allowLoopback: true);
+builder.Services.AddProducers();
+builder.Services.AddSubscriptions();
+builder.Services.AddTransactions();
+builder.Services.AddDeliveries();
+
+var app = builder.Build();
+app.UseAccess();
+app.MapProducers();
+app.MapSubscriptions();
+app.MapTransactions();
+app.MapMessages();
+app.MapGet("/health/ready", () => "ok").AllowAnyone();
+await app.RunAsync();

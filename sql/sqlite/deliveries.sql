@@ -1,0 +1,80 @@
+-- Deliveries: fan-out, leases, results, ordering lanes.
+
+-- name: InsertDeliveries
+INSERT INTO deliveries (message_seq, subscription_id, ordering_key, state, due_at, lease_token)
+VALUES (@message_seq, @subscription_id, @ordering_key, @state, @due_at, @lease_token)
+RETURNING id, message_seq, subscription_id;
+
+-- name: MarkDeliveriesDelivered
+UPDATE deliveries
+SET state = 2, due_at = @finished_at, lease_token = NULL, attempts = @attempts, last_status = @last_status, last_error = NULL,
+    last_latency_ms = @last_latency_ms, last_attempt_at = @last_attempt_at, finished_at = @finished_at
+WHERE id = @id AND state = 1 AND lease_token = @lease_token;
+
+-- name: MarkDeliveriesFailed
+UPDATE deliveries
+SET state = @state, due_at = @due_at, lease_token = NULL, attempts = @attempts, last_status = @last_status, last_error = @last_error,
+    last_latency_ms = @last_latency_ms, last_attempt_at = @last_attempt_at, finished_at = @finished_at
+WHERE id = @id AND state = 1 AND lease_token = @lease_token;
+
+-- name: InsertDeliveryAttempts
+INSERT INTO delivery_attempts (delivery_id, attempt, at, endpoint, outcome, status, latency_ms, error)
+VALUES (@delivery_id, @attempt, @at, @endpoint, @outcome, @status, @latency_ms, @error)
+ON CONFLICT (delivery_id, attempt) DO NOTHING;
+
+-- name: ReleaseDeliveries
+UPDATE deliveries SET state = 0, due_at = @due_at, lease_token = NULL WHERE id = @id AND state = 1 AND lease_token = @lease_token;
+
+-- name: RenewLeases
+UPDATE deliveries SET due_at = @leased_until WHERE id = @id AND state = 1 AND lease_token = @lease_token RETURNING id;
+
+-- name: ListSubscriptionsWithDueDeliveries
+SELECT s.id FROM subscriptions s
+WHERE s.state = 0 AND EXISTS (SELECT 1 FROM deliveries d WHERE d.subscription_id = s.id AND d.state = 0 AND d.due_at <= @now);
+
+-- name: ClaimDueDeliveries
+UPDATE deliveries
+SET state = 1, due_at = @leased_until, lease_token = @lease_token
+WHERE id IN (SELECT id FROM deliveries WHERE subscription_id = @subscription_id AND state = 0 AND due_at <= @now ORDER BY due_at LIMIT @limit)
+  AND state = 0;
+
+-- A claim's rows by its token; they share the due time, which the index of leased deliveries begins with.
+-- name: ListClaimedDeliveries
+SELECT d.id, d.message_seq AS MessageSeq, d.subscription_id AS SubscriptionId, d.ordering_key AS LaneKey, d.attempts,
+       d.schedule_start AS ScheduleStart, m.id AS MessageId, m.producer_id AS ProducerId, m.topic, m.key, m.tag,
+       m.ordering_key AS OrderingKey, m.trace_parent AS TraceParent, m.decided_at AS CommittedAt
+FROM deliveries d JOIN messages m ON m.seq = d.message_seq
+WHERE d.state = 1 AND d.due_at = @leasedUntil AND d.lease_token = @token
+ORDER BY d.id;
+
+-- name: ReleaseExpiredLeases
+UPDATE deliveries
+SET state = 0, due_at = @now, lease_token = NULL
+WHERE id IN (SELECT id FROM deliveries WHERE state = 1 AND due_at <= @now ORDER BY due_at LIMIT @limit) AND state = 1;
+
+-- At the start of the only node of a store: nobody holds anything.
+-- name: ReleaseAllLeases
+UPDATE deliveries SET state = 0, due_at = @now, lease_token = NULL WHERE state = 1;
+
+-- name: TouchOrderingLanes
+INSERT INTO ordering_lanes (subscription_id, ordering_key, head_delivery_id, touched) VALUES (@subscription_id, @ordering_key, NULL, @now)
+ON CONFLICT (subscription_id, ordering_key) DO UPDATE SET touched = excluded.touched
+RETURNING subscription_id, ordering_key, head_delivery_id;
+
+-- name: SetOrderingHeads
+UPDATE ordering_lanes SET head_delivery_id = @head_delivery_id WHERE subscription_id = @subscription_id AND ordering_key = @ordering_key;
+
+-- name: AdvanceOrderingLanes
+UPDATE ordering_lanes
+SET head_delivery_id = (SELECT MIN(d.id) FROM deliveries d
+                        WHERE d.subscription_id = @subscription_id AND d.ordering_key = @ordering_key AND d.state IN (0, 1))
+WHERE subscription_id = @subscription_id AND ordering_key = @ordering_key;
+
+-- name: PromoteOrderingHeads
+UPDATE deliveries
+SET due_at = MAX(@now, (SELECT m.decided_at + m.delay_ms FROM messages m WHERE m.seq = deliveries.message_seq))
+WHERE id = (SELECT l.head_delivery_id FROM ordering_lanes l WHERE l.subscription_id = @subscription_id AND l.ordering_key = @ordering_key)
+  AND state = 0 AND due_at = 253402300799999;
+
+-- name: DropEmptyOrderingLanes
+DELETE FROM ordering_lanes WHERE subscription_id = @subscription_id AND ordering_key = @ordering_key AND head_delivery_id IS NULL;

@@ -1,0 +1,17 @@
+-- Producers: made, changed, their secret rotated.
+
+-- name: InsertProducer
+INSERT INTO producers (name, check_back_url, check_back_after_ms, max_unknown_answers, give_up_after_ms, secret, created_at, updated_at)
+VALUES (@name, @checkBackUrl, @checkBackAfterMs, @maxUnknownAnswers, @giveUpAfterMs, @secret, @now, @now)
+ON CONFLICT (name) DO NOTHING;
+
+-- name: UpdateProducer
+UPDATE producers
+SET check_back_url = @checkBackUrl, check_back_after_ms = @checkBackAfterMs, max_unknown_answers = @maxUnknownAnswers,
+    give_up_after_ms = @giveUpAfterMs, updated_at = @now
+WHERE name = @name;
+
+-- name: RotateProducerSecret
+UPDATE producers
+SET previous_secret = secret, previous_secret_expires_at = @previousExpiresAt, secret = @secret, updated_at = @now
+WHERE name = @name;

@@ -1,0 +1,55 @@
+-- Connections, transactions, schema versions, counters, the registry's version, the key ring.
+
+-- name: InitializeDatabase
+PRAGMA journal_mode = WAL;
+
+-- name: ConfigureConnection
+PRAGMA synchronous = FULL;
+PRAGMA cache_size = -32768;
+PRAGMA wal_autocheckpoint = 4000;
+PRAGMA temp_store = MEMORY;
+
+-- name: CheckIntegrity
+PRAGMA quick_check(1);
+
+-- name: BeginTransaction
+BEGIN IMMEDIATE;
+
+-- name: CommitTransaction
+COMMIT;
+
+-- name: RollbackTransaction
+ROLLBACK;
+
+-- name: CreateSchemaVersions
+CREATE TABLE IF NOT EXISTS schema_versions (
+    version     INTEGER NOT NULL PRIMARY KEY,
+    name        TEXT    NOT NULL,
+    checksum    TEXT    NOT NULL,
+    applied_at  INTEGER NOT NULL
+);
+
+-- name: ListSchemaVersions
+SELECT version, name, checksum FROM schema_versions ORDER BY version;
+
+-- name: AddSchemaVersion
+INSERT INTO schema_versions (version, name, checksum, applied_at) VALUES (@version, @name, @checksum, @appliedAt);
+
+-- name: AddToCounter
+INSERT INTO counters (shard, name, value) VALUES (0, @name, @delta)
+ON CONFLICT (shard, name) DO UPDATE SET value = value + excluded.value;
+
+-- name: ReadCounters
+SELECT name, SUM(value) AS value FROM counters GROUP BY name;
+
+-- name: ReadRegistryVersion
+SELECT version FROM registry;
+
+-- name: RaiseRegistryVersion
+UPDATE registry SET version = version + 1;
+
+-- name: ListDataProtectionKeys
+SELECT xml FROM data_protection_keys ORDER BY name;
+
+-- name: AddDataProtectionKey
+INSERT INTO data_protection_keys (name, xml) VALUES (@name, @xml) ON CONFLICT (name) DO UPDATE SET xml = excluded.xml;

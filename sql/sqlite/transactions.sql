@@ -1,0 +1,116 @@
+-- Half messages: prepare, verdicts; and reading messages.
+
+-- name: InsertMessages
+INSERT INTO messages (id, producer_id, topic, key, tag, ordering_key, delay_ms, trace_parent, state, prepared_at, check_back_at, decided_at, decided_by)
+VALUES (@id, @producer_id, @topic, @key, @tag, @ordering_key, @delay_ms, @trace_parent, @state, @prepared_at, @check_back_at, @decided_at, @decided_by)
+ON CONFLICT (id) DO NOTHING
+RETURNING seq, id;
+
+-- name: InsertMessageContents
+INSERT INTO message_contents (message_seq, content_type, headers, payload) VALUES (@message_seq, @content_type, @headers, @payload);
+
+-- name: FindMessagesForComparison
+SELECT m.id, m.producer_id, m.topic, m.key, m.tag, m.ordering_key, m.delay_ms, c.content_type, c.headers, c.payload, m.state
+FROM messages m JOIN message_contents c ON c.message_seq = m.seq
+WHERE m.id = @id;
+
+-- name: DecideMessages
+UPDATE messages
+SET state = @state, decided_at = @decided_at, decided_by = @decided_by, reason = @reason, check_back_at = NULL, check_back_token = NULL
+WHERE id = @id AND state IN (0, 1) AND (@only_producer_id IS NULL OR producer_id = @only_producer_id)
+RETURNING seq, id, producer_id, topic, key, tag, ordering_key, delay_ms, trace_parent, prepared_at, check_backs;
+
+-- name: FindVerdicts
+SELECT id, state, producer_id FROM messages WHERE id = @id;
+
+-- name: AddOperatorActionsOnMessages
+INSERT INTO operator_actions (at, actor, action, message_seq, reason) VALUES (@at, @actor, @action, @message_seq, @reason);
+
+-- name: FindMessage
+SELECT m.seq, m.id, m.producer_id AS ProducerId, m.topic, m.key, m.tag, m.ordering_key AS OrderingKey, m.delay_ms AS DelayMs,
+       m.trace_parent AS TraceParent, m.state, m.prepared_at AS PreparedAt, m.check_back_at AS CheckBackAt,
+       m.check_back_token AS CheckBackToken, m.check_backs AS CheckBacks, m.unknown_answers AS UnknownAnswers,
+       m.parked_at AS ParkedAt, m.decided_at AS DecidedAt, m.decided_by AS DecidedBy, m.reason,
+       c.content_type AS ContentType, c.headers
+FROM messages m JOIN message_contents c ON c.message_seq = m.seq
+WHERE m.id = @id;
+
+-- name: FindPayload
+SELECT m.producer_id AS ProducerId, c.content_type AS ContentType, c.headers, c.payload
+FROM messages m JOIN message_contents c ON c.message_seq = m.seq
+WHERE m.id = @id;
+
+-- name: FindContent
+SELECT content_type AS ContentType, headers, payload FROM message_contents WHERE message_seq = @seq;
+
+-- name: ListDeliveriesOfMessage
+SELECT d.id, s.name AS Subscription, s.endpoint, d.state, d.attempts, d.due_at AS DueAt, d.last_status AS LastStatus, d.last_error AS LastError,
+       d.last_latency_ms AS LastLatencyMs, d.last_attempt_at AS LastAttemptAt, d.finished_at AS FinishedAt
+FROM deliveries d JOIN subscriptions s ON s.id = d.subscription_id
+WHERE d.message_seq = @seq
+ORDER BY d.id;
+
+-- Newest first, from a place that a cursor names: never an offset.
+-- name: ListMessages
+SELECT m.seq, m.id, m.producer_id AS ProducerId, m.topic, m.key, m.tag, m.ordering_key AS OrderingKey, m.delay_ms AS DelayMs,
+       m.state, m.prepared_at AS PreparedAt, m.check_back_at AS CheckBackAt, m.check_back_token AS CheckBackToken,
+       m.check_backs AS CheckBacks, m.decided_at AS DecidedAt, m.decided_by AS DecidedBy, m.reason
+FROM messages m
+WHERE m.prepared_at <= @to AND m.prepared_at >= @from
+  AND (m.prepared_at, m.seq) < (@beforeTime, @beforeSeq)
+  AND (@state IS NULL OR m.state = @state)
+  AND (@producerId IS NULL OR m.producer_id = @producerId)
+  AND (@topic IS NULL OR m.topic = @topic)
+  AND (@tag IS NULL OR m.tag = @tag)
+ORDER BY m.prepared_at DESC, m.seq DESC
+LIMIT @limit;
+
+-- The same by key, on the index of keys.
+-- name: ListMessagesByKey
+SELECT m.seq, m.id, m.producer_id AS ProducerId, m.topic, m.key, m.tag, m.ordering_key AS OrderingKey, m.delay_ms AS DelayMs,
+       m.state, m.prepared_at AS PreparedAt, m.check_back_at AS CheckBackAt, m.check_back_token AS CheckBackToken,
+       m.check_backs AS CheckBacks, m.decided_at AS DecidedAt, m.decided_by AS DecidedBy, m.reason
+FROM messages m
+WHERE m.key = @key AND m.prepared_at <= @to AND m.prepared_at >= @from
+  AND (m.prepared_at, m.seq) < (@beforeTime, @beforeSeq)
+  AND (@state IS NULL OR m.state = @state)
+  AND (@producerId IS NULL OR m.producer_id = @producerId)
+  AND (@topic IS NULL OR m.topic = @topic)
+  AND (@tag IS NULL OR m.tag = @tag)
+ORDER BY m.prepared_at DESC, m.seq DESC
+LIMIT @limit;
+
+-- The same among those still undecided, few against history.
+-- name: ListUndecidedMessages
+SELECT m.seq, m.id, m.producer_id AS ProducerId, m.topic, m.key, m.tag, m.ordering_key AS OrderingKey, m.delay_ms AS DelayMs,
+       m.state, m.prepared_at AS PreparedAt, m.check_back_at AS CheckBackAt, m.check_back_token AS CheckBackToken,
+       m.check_backs AS CheckBacks, m.decided_at AS DecidedAt, m.decided_by AS DecidedBy, m.reason
+FROM messages m
+WHERE m.seq IN (SELECT p.seq FROM messages p INDEXED BY ix_messages_undecided WHERE p.state = 0 AND @state = 0
+                UNION ALL
+                SELECT p.seq FROM messages p INDEXED BY ix_messages_parked WHERE p.state = 1 AND @state = 1)
+  AND m.prepared_at <= @to AND m.prepared_at >= @from
+  AND (m.prepared_at, m.seq) < (@beforeTime, @beforeSeq)
+  AND (@key IS NULL OR m.key = @key)
+  AND (@producerId IS NULL OR m.producer_id = @producerId)
+  AND (@topic IS NULL OR m.topic = @topic)
+  AND (@tag IS NULL OR m.tag = @tag)
+ORDER BY m.prepared_at DESC, m.seq DESC
+LIMIT @limit;
+
+-- name: ListOperatorActionsOnMessage
+SELECT at, actor, action, reason FROM operator_actions WHERE message_seq = @seq ORDER BY id;
+
+-- name: CountUndecidedMessages
+SELECT (SELECT COUNT(*) FROM messages WHERE state = 0) AS Prepared,
+       (SELECT COUNT(*) FROM messages WHERE state = 1) AS Parked,
+       (SELECT MIN(prepared_at) FROM messages WHERE state = 0) AS OldestPreparedAt;
+
+-- name: ListCheckBacksOfMessage
+SELECT attempt, at, url, status, latency_ms AS LatencyMs, answer, error FROM check_backs WHERE message_seq = @seq ORDER BY attempt;
+
+-- name: ListAttemptsOfMessage
+SELECT s.name AS Subscription, a.attempt, a.at, a.endpoint, a.outcome, a.status, a.latency_ms AS LatencyMs, a.error
+FROM deliveries d JOIN delivery_attempts a ON a.delivery_id = d.id JOIN subscriptions s ON s.id = d.subscription_id
+WHERE d.message_seq = @seq
+ORDER BY a.at, a.attempt;

@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Options;
+using TxMsg.Server.Registry;
+using TxMsg.Server.Storage;
+using TxMsg.Server.Storage.GroupCommit;
+
+namespace TxMsg.Server.Deliveries;
+
+/// <summary>Brings deliveries to the outlets: what this node has just committed straight away, and what is due in the store
+/// (retries, delays, what a crash or a full memory left) in lease batches.</summary>
+public sealed partial class DeliveryDispatcher(
+    StoreDatabase database,
+    GroupCommitter committer,
+    RegistryCache registry,
+    OutletDirectory outlets,
+    DeliveryWorker worker,
+    LeaseKeeper leases,
+    IOptions<DeliveryOptions> options,
+    TimeProvider time,
+    ILogger<DeliveryDispatcher> logger) : BackgroundService
+{
+    private const int MaxClaim = 256;
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+
+    private DateTimeOffset nextRenewal;
+
+    /// <summary>Sends what a durable commit leased to this node.</summary>
+    public void Dispatch(FannedOut? fannedOut)
+    {
+        if (fannedOut is null) return;
+        foreach (var way in fannedOut.Ways)
+            if (way.Outlet is { } outlet) outlet.Accept(way.Leased!);
+    }
+
+    /// <summary>Finishes what is under way, gives back what is queued.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        outlets.Close();
+        worker.Stop();
+        await base.StopAsync(cancellationToken);
+        var deadline = time.GetUtcNow() + Grace;
+        while (outlets.Held > 0 && time.GetUtcNow() < deadline && !cancellationToken.IsCancellationRequested)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time, CancellationToken.None);
+        if (outlets.Held == 0) return;
+        worker.Abort();
+        LogAborted(outlets.Held);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+                await outlets.WaitAsync(PollInterval, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // Whatever is wrong with the store now, the loop must find it well again later.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                LogRoundFailed(exception);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>One look at what is due; returns how many deliveries were leased.</summary>
+    internal async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = await registry.RefreshAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        if (now >= nextRenewal)
+        {
+            nextRenewal = now + options.Value.Lease / 4;
+            await leases.RenewAsync();
+        }
+
+        var due = await database.ReadAsync(
+            connection => connection.QueryAsync<long>("ListSubscriptionsWithDueDeliveries", new { now = now.ToUnixTimeMilliseconds() }), cancellationToken);
+        var claimed = await Task.WhenAll(due.Select(id => ClaimAsync(snapshot.FindSubscription(id), now, cancellationToken)));
+        return claimed.Sum();
+    }
+
+    private async Task<int> ClaimAsync(Subscription? subscription, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (subscription is null) return 0;
+        var outlet = outlets[subscription.Id];
+        var reserved = Reserve(subscription, outlet);
+        outlet.HasMoreDue = reserved == 0;
+        if (reserved == 0) return 0;
+        var accepted = 0;
+        try
+        {
+            var until = (now + options.Value.Lease).ToUnixTimeMilliseconds();
+            var claim = new ClaimOperation(subscription.Id, reserved, now.ToUnixTimeMilliseconds(), until, LeaseToken.New());
+            var count = await committer.WriteAsync(claim);
+            outlet.HasMoreDue = count == reserved;
+            if (count == 0) return 0;
+            foreach (var row in await ReadClaimedAsync(claim, cancellationToken))
+            {
+                if (accepted == reserved) break;
+                outlet.Accept(row.ToLeased(claim));
+                accepted++;
+            }
+
+            return accepted;
+        }
+        finally
+        {
+            for (var i = accepted; i < reserved; i++) outlet.CancelReservation();
+        }
+    }
+
+    private int Reserve(Subscription subscription, SubscriptionOutlet outlet)
+    {
+        var wanted = Math.Min(outlet.Room, MaxClaim);
+        var reserved = 0;
+        while (reserved < wanted && outlets.TryReserve(subscription) is not null) reserved++;
+        return reserved;
+    }
+
+    private Task<IReadOnlyList<ClaimedRow>> ReadClaimedAsync(ClaimOperation claim, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.QueryAsync<ClaimedRow>("ListClaimedDeliveries", new { leasedUntil = claim.LeasedUntil, token = claim.Token }),
+            cancellationToken);
+
+    [LoggerMessage(3030, LogLevel.Error, "Looking for due deliveries failed; it is tried again")]
+    private partial void LogRoundFailed(Exception exception);
+
+    [LoggerMessage(3031, LogLevel.Warning, "{Count} deliveries were broken off at the end of the grace period; they are tried again")]
+    private partial void LogAborted(int count);
+}

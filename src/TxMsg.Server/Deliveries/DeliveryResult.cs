@@ -1,0 +1,21 @@
+using TxMsg.Server.Storage.GroupCommit;
+
+namespace TxMsg.Server.Deliveries;
+
+/// <summary>Records what became of a leased delivery; true when this node still held the lease.</summary>
+public sealed class DeliveryResult(LeasedDelivery delivery, DeliveryEvent @event) : WriteOperation<bool>
+{
+    public LeasedDelivery Delivery { get; } = delivery;
+
+    public DeliveryEvent Event { get; } = @event;
+
+    /// <summary>The state it leads to.</summary>
+    public DeliveryState State { get; } = DeliveryStateMachine.Next(DeliveryState.Leased, @event)
+        ?? throw new ArgumentException($"A leased delivery takes no {@event}.", nameof(@event));
+
+    /// <summary>The attempt; none where it was released untried.</summary>
+    public DeliveryAttempt? Attempt { get; init; }
+
+    /// <summary>Unix milliseconds: when it is due again, if it is.</summary>
+    public long DueAt { get; init; }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.Json;
+using TxMsg.Contracts;
+using TxMsg.Server.Http;
+using TxMsg.Server.Observability;
+using TxMsg.Server.Registry;
+using TxMsg.Server.Transactions;
+using TxMsg.Server.Webhooks;
+
+namespace TxMsg.Server.Deliveries;
+
+/// <summary>Makes one attempt: a CloudEvent in binary mode, signed, to the subscription's endpoint.</summary>
+public sealed class DeliverySender(WebhookSender sender, RegistryCache registry, TimeProvider time)
+{
+    /// <summary>Sends the delivery once.</summary>
+    public async Task<WebhookResult> SendAsync(LeasedDelivery delivery, MessageContent content, Subscription subscription, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var span = Tracing.StartDelivery(delivery, subscription);
+        var id = delivery.MessageId.ToString();
+        var request = new WebhookRequest
+        {
+            Endpoint = subscription.Endpoint,
+            Id = id,
+            Body = content.Payload,
+            ContentType = content.ContentType,
+            Headers = Headers(delivery, content, subscription, id, Tracing.TraceParent(span, delivery.TraceParent)),
+            Secrets = subscription.Secrets.ValidAt(time.GetUtcNow()),
+            Timeout = timeout,
+        };
+        var result = await sender.SendAsync(request, cancellationToken);
+        Tracing.Finish(span, result);
+        return result;
+    }
+
+    private List<WebhookHeader> Headers(LeasedDelivery delivery, MessageContent content, Subscription subscription, string id, string? traceParent)
+    {
+        var producer = registry.Current.FindProducer(delivery.ProducerId)?.Name ?? "";
+        var committedAt = DateTimeOffset.FromUnixTimeMilliseconds(delivery.CommittedAt);
+        var headers = new List<WebhookHeader>(16)
+        {
+            new(HeaderNames.SpecVersion, "1.0"),
+            new(HeaderNames.Id, id),
+            new(HeaderNames.Source, "/producers/" + producer),
+            new(HeaderNames.Type, HeaderRules.Encode(delivery.Topic)),
+            new(HeaderNames.Time, committedAt.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
+            new(HeaderNames.Attempt, (delivery.Attempts + 1).ToString(CultureInfo.InvariantCulture)),
+            new(HeaderNames.Subscription, subscription.Name),
+        };
+        if (delivery.Key is not null) headers.Add(new(HeaderNames.Subject, HeaderRules.Encode(delivery.Key)));
+        if (delivery.OrderingKey is not null) headers.Add(new(HeaderNames.PartitionKey, HeaderRules.Encode(delivery.OrderingKey)));
+        if (delivery.Tag is not null) headers.Add(new(HeaderNames.Tag, HeaderRules.Encode(delivery.Tag)));
+        if (traceParent is not null) headers.Add(new(HeaderNames.TraceParent, traceParent));
+        if (content.HeadersJson is not null) AddOwn(headers, content.HeadersJson);
+        return headers;
+    }
+
+    private static void AddOwn(List<WebhookHeader> headers, string json)
+    {
+        foreach (var (name, value) in JsonSerializer.Deserialize(json, WireJson.Default.DictionaryStringString)!)
+            headers.Add(new(HeaderNames.OwnHeaderPrefix + name, value));
+    }
+}

@@ -1,0 +1,16 @@
+namespace TxMsg.Server.Deliveries;
+
+public sealed partial class DeliveryWorker
+{
+    [LoggerMessage(3010, LogLevel.Error, "An attempt of message {MessageId} for subscription {SubscriptionId} broke off; it is tried again when its lease expires")]
+    private partial void LogAttemptBroken(Guid messageId, long subscriptionId, Exception exception);
+
+    [LoggerMessage(3011, LogLevel.Warning, "The endpoint of subscription {Subscription} keeps failing; nothing is sent there until {Until:o}")]
+    private partial void LogBackedOff(string subscription, DateTimeOffset until);
+
+    [LoggerMessage(3012, LogLevel.Warning, "Message {MessageId} is a dead letter of subscription {Subscription} after {Attempts} attempts, last status {Status}")]
+    private partial void LogDeadLettered(Guid messageId, string subscription, int attempts, int? status);
+
+    [LoggerMessage(3013, LogLevel.Error, "The outcome of an attempt of message {MessageId} for subscription {SubscriptionId} could not be recorded; it is tried again when its lease expires")]
+    private partial void LogNotRecorded(Guid messageId, long subscriptionId, Exception exception);
+}

@@ -1,0 +1,136 @@
+using Microsoft.Extensions.Options;
+using TxMsg.Server.Observability;
+using TxMsg.Server.Registry;
+using TxMsg.Server.Storage.GroupCommit;
+using TxMsg.Server.Subscriptions;
+using TxMsg.Server.Transactions;
+using TxMsg.Server.Webhooks;
+
+namespace TxMsg.Server.Deliveries;
+
+/// <summary>Makes attempts and records what became of them.</summary>
+public sealed partial class DeliveryWorker(
+    DeliverySender sender,
+    ContentReader contents,
+    GroupCommitter committer,
+    RegistryCache registry,
+    SubscriptionPauser pauser,
+    OutletDirectory outlets,
+    IOptions<DeliveryOptions> options,
+    TimeProvider time,
+    ILogger<DeliveryWorker> logger) : IDeliveryWorker, IDisposable
+{
+    private readonly CancellationTokenSource aborting = new();
+    private volatile bool stopping;
+
+    /// <inheritdoc/>
+    public TimeSpan Lease => options.Value.Lease;
+
+    /// <inheritdoc/>
+    public int ConcurrencyOf(long subscriptionId) =>
+        registry.Current.FindSubscription(subscriptionId)?.MaxConcurrency ?? options.Value.MaxConcurrencyPerSubscription;
+
+    /// <summary>From now on what is queued is given back; what is under way is finished.</summary>
+    public void Stop() => stopping = true;
+
+    /// <summary>Breaks off what is still under way.</summary>
+    public void Abort() => aborting.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose() => aborting.Dispose();
+
+    /// <inheritdoc/>
+    public async Task WorkAsync(SubscriptionOutlet outlet, LeasedDelivery delivery)
+    {
+        try
+        {
+            var result = await AttemptAsync(outlet, delivery);
+            if (result is null) outlet.Finished(delivery);
+            else _ = RecordAsync(outlet, result);
+        }
+#pragma warning disable CA1031 // An unforeseen fault must not end the outlet; the lease expires and the delivery is tried again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogAttemptBroken(delivery.MessageId, delivery.SubscriptionId, exception);
+            outlet.Finished(delivery);
+        }
+    }
+
+    private async Task<DeliveryResult?> AttemptAsync(SubscriptionOutlet outlet, LeasedDelivery delivery)
+    {
+        var now = time.GetUtcNow();
+        // The lease was lost (the process was stopped for long, say): the row is another holder's.
+        if (!outlets.Holds(delivery) || delivery.LeasedUntil <= now.ToUnixTimeMilliseconds()) return null;
+        var subscription = registry.Current.FindSubscription(delivery.SubscriptionId);
+        if (stopping || subscription is not { State: SubscriptionState.Active }) return Release(delivery, now);
+        if (outlet.Backoff.IsOpen(now)) return Release(delivery, outlet.Backoff.Until);
+        var content = delivery.Content ?? await contents.FindAsync(delivery.MessageSeq, aborting.Token);
+        if (content is null) return null;
+        delivery.Content = content;
+        var timeout = subscription.Timeout ?? options.Value.Timeout;
+        try
+        {
+            var result = await sender.SendAsync(delivery, content, subscription, timeout, aborting.Token);
+            return await JudgeAsync(outlet, delivery, subscription, now, result);
+        }
+        catch (OperationCanceledException) when (aborting.IsCancellationRequested)
+        {
+            // Whether the receiver has it is not known: it is tried again.
+            return Release(delivery, now);
+        }
+    }
+
+    private async Task<DeliveryResult> JudgeAsync(SubscriptionOutlet outlet, LeasedDelivery delivery, Subscription subscription, DateTimeOffset began, WebhookResult result)
+    {
+        var schedule = subscription.RetryScheduleSeconds ?? options.Value.Schedule;
+        var number = delivery.Attempts + 1;
+        var judgement = AttemptJudge.Judge(result, number - delivery.ScheduleStart, schedule, Random.Shared.NextDouble());
+        var now = time.GetUtcNow();
+        outlet.NoteLatency(result.Latency);
+        CoordinatorMetrics.RecordAttempt(judgement.Event, result, delivery, now);
+        if (!judgement.EndpointFailed) outlet.Backoff.Succeeded();
+        else if (outlet.Backoff.Failed(now, schedule)) LogBackedOff(subscription.Name, outlet.Backoff.Until);
+        if (judgement.Event == DeliveryEvent.DeadLetter) LogDeadLettered(delivery.MessageId, subscription.Name, number, result.Status);
+        if (judgement.PausesSubscription) await pauser.PauseAsync(subscription.Name, "The endpoint answered 410 Gone.");
+        return new DeliveryResult(delivery, judgement.Event)
+        {
+            DueAt = (now + judgement.RetryIn).ToUnixTimeMilliseconds(),
+            Attempt = new DeliveryAttempt(
+                number, began.ToUnixTimeMilliseconds(), subscription.Endpoint.AbsoluteUri, OutcomeOf(judgement.Event, result),
+                result.Status, (long)result.Latency.TotalMilliseconds, ErrorOf(result)),
+        };
+    }
+
+    private async Task RecordAsync(SubscriptionOutlet outlet, DeliveryResult result)
+    {
+        try
+        {
+            await committer.WriteDeferredAsync(result);
+            // The next of its ordering key, or a retry that is due soon.
+            if (result.Delivery.LaneKey is not null) outlets.Wake();
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or WriteQueueFullException)
+        {
+            LogNotRecorded(result.Delivery.MessageId, result.Delivery.SubscriptionId, exception);
+        }
+        finally
+        {
+            outlet.Finished(result.Delivery);
+        }
+    }
+
+    private static DeliveryResult Release(LeasedDelivery delivery, DateTimeOffset dueAt) =>
+        new(delivery, DeliveryEvent.Release) { DueAt = dueAt.ToUnixTimeMilliseconds() };
+
+    private static string OutcomeOf(DeliveryEvent @event, WebhookResult result) =>
+        @event == DeliveryEvent.Acknowledge ? "delivered"
+        : result.Outcome == WebhookOutcome.Answered ? "refused"
+        : char.ToLowerInvariant(result.Outcome.ToString()[0]) + result.Outcome.ToString()[1..];
+
+    private static string? ErrorOf(WebhookResult result)
+    {
+        var error = result.ErrorBody is { Length: > 0 } body ? $"{result.Error}: {body}" : result.Error;
+        return error is { Length: > 1000 } ? error[..1000] : error;
+    }
+}

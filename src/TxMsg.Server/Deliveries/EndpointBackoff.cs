@@ -1,0 +1,58 @@
+namespace TxMsg.Server.Deliveries;
+
+/// <summary>Holds a whole endpoint back while it keeps failing, so that a dead one costs no attempts of the messages that wait
+/// for it. After <see cref="Threshold"/> failures in a row it is left alone for a while, longer each time; then a few try again.</summary>
+/// <remarks>The pauses are those of the subscription's own schedule, at most a minute: who set short retries wants to know soon.</remarks>
+public sealed class EndpointBackoff
+{
+    /// <summary>So many failures in a row open it.</summary>
+    public const int Threshold = 5;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
+    private readonly Lock gate = new();
+    private int failures;
+    private int openings;
+    private DateTimeOffset until = DateTimeOffset.MinValue;
+
+    /// <summary>Until when nothing is sent; in the past while the endpoint is well or may be tried.</summary>
+    public DateTimeOffset Until
+    {
+        get
+        {
+            lock (gate) return until;
+        }
+    }
+
+    /// <summary>Whether nothing is to be sent now.</summary>
+    public bool IsOpen(DateTimeOffset now) => now < Until;
+
+    /// <summary>The endpoint is well.</summary>
+    public void Succeeded()
+    {
+        lock (gate)
+        {
+            failures = 0;
+            openings = 0;
+            until = DateTimeOffset.MinValue;
+        }
+    }
+
+    /// <summary>An attempt failed for reasons of the endpoint; true when this opened it.</summary>
+    public bool Failed(DateTimeOffset now, IReadOnlyList<double> schedule)
+    {
+        lock (gate)
+        {
+            failures++;
+            // Attempts that were under way when it opened say nothing new.
+            if (failures < Threshold || now < until) return false;
+            var seconds = schedule.Count == 0 ? 1 : schedule[Math.Min(openings, schedule.Count - 1)];
+            var pause = TimeSpan.FromSeconds(seconds);
+            until = now + (pause > Longest ? Longest : pause);
+            openings++;
+            // The next failures after the pause open it again at once.
+            failures = Threshold - 1;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using TxMsg.Server.Storage.GroupCommit;
+
+namespace TxMsg.Server.Deliveries;
+
+/// <summary>Lets deliveries of one ordering key to an ordered subscription go one at a time, in commit order. The lane's row names
+/// the head; the others wait behind it at the end of time. Whoever adds to a lane or finishes its head updates the row first,
+/// so that the two never miss each other, on any node and at any isolation level.</summary>
+public sealed class OrderingLanes(TimeProvider time)
+{
+    /// <summary>The due time of a delivery that waits behind its lane's head: 9999-12-31, in Unix milliseconds.</summary>
+    public const long Behind = 253_402_300_799_999;
+
+    private static readonly BatchColumn[] LaneColumns =
+        [new("subscription_id", BatchColumnType.Int64), new("ordering_key", BatchColumnType.Text, 256), new("now", BatchColumnType.Int64)];
+
+    private static readonly BatchStatement<Lane> TouchLanes = new("TouchOrderingLanes", "dbo.lane_rows", LaneColumns, WriteLane);
+    private static readonly BatchStatement<Lane> AdvanceLanes = new("AdvanceOrderingLanes", "dbo.lane_rows", LaneColumns, WriteLane);
+    private static readonly BatchStatement<Lane> PromoteHeads = new("PromoteOrderingHeads", "dbo.lane_rows", LaneColumns, WriteLane);
+    private static readonly BatchStatement<Lane> DropEmptyLanes = new("DropEmptyOrderingLanes", "dbo.lane_rows", LaneColumns, WriteLane);
+
+    private static readonly BatchStatement<FanOut.Planned> SetHeads = new(
+        "SetOrderingHeads", "dbo.lane_head_rows",
+        [new("subscription_id", BatchColumnType.Int64), new("ordering_key", BatchColumnType.Text, 256), new("head_delivery_id", BatchColumnType.Int64)],
+        static (row, write) =>
+        {
+            write.Int64(row.Subscription.Id);
+            write.Text(row.LaneKey);
+            write.Int64(row.Id);
+        });
+
+    /// <summary>Locks the lanes of deliveries that are about to be written, and marks those that another one precedes.</summary>
+    internal void Queue(WriteSession session, IReadOnlyList<FanOut.Planned> planned)
+    {
+        var ordered = planned.Where(row => row.LaneKey is not null).ToList();
+        if (ordered.Count == 0) return;
+        var headed = new HashSet<(long, string)>();
+        session.Query(TouchLanes, Distinct(ordered.Select(row => (row.Subscription.Id, row.LaneKey!))), row =>
+        {
+            if (!row.IsNull(2)) headed.Add((row.Int64(0), row.Text(1)!));
+        });
+        foreach (var row in ordered) row.IsBehind = !headed.Add((row.Subscription.Id, row.LaneKey!));
+    }
+
+    /// <summary>Names the heads of lanes that had none.</summary>
+    internal void NoteHeads(WriteSession session, IReadOnlyList<FanOut.Planned> planned)
+    {
+        var heads = planned.Where(row => row.LaneKey is not null && !row.IsBehind).ToList();
+        if (heads.Count > 0) session.Execute(SetHeads, heads);
+    }
+
+    /// <summary>Locks lanes whose heads are about to finish: before their deliveries, as everyone does.</summary>
+    internal IReadOnlyList<Lane> Lock(WriteSession session, IEnumerable<(long SubscriptionId, string Key)> lanes)
+    {
+        var distinct = Distinct(lanes);
+        if (distinct.Count > 0) session.Query(TouchLanes, distinct, static _ => { });
+        return distinct;
+    }
+
+    /// <summary>The next delivery of each lane becomes its head and due; a lane with none goes.</summary>
+    internal void Advance(WriteSession session, IReadOnlyList<Lane> lanes)
+    {
+        if (lanes.Count == 0) return;
+        session.Execute(AdvanceLanes, lanes);
+        session.Execute(PromoteHeads, lanes);
+        session.Execute(DropEmptyLanes, lanes);
+    }
+
+    // In one order, so that two transactions never wait for each other.
+    private List<Lane> Distinct(IEnumerable<(long SubscriptionId, string Key)> lanes)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        return lanes.Distinct().OrderBy(lane => lane.SubscriptionId).ThenBy(lane => lane.Key, StringComparer.Ordinal)
+            .Select(lane => new Lane(lane.SubscriptionId, lane.Key, now)).ToList();
+    }
+
+    private static void WriteLane(Lane lane, ColumnWriter write)
+    {
+        write.Int64(lane.SubscriptionId);
+        write.Text(lane.Key);
+        write.Int64(lane.Now);
+    }
+
+    internal sealed record Lane(long SubscriptionId, string Key, long Now);
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using TxMsg.Server.Registry;
+
+namespace TxMsg.Server.Deliveries;
+
+/// <summary>The outlets of this node, and what it holds in all.</summary>
+public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider time)
+{
+    // Over all subscriptions; past it deliveries are left to their due time.
+    private const int MaxHeld = 20_000;
+
+    private readonly ConcurrentDictionary<long, SubscriptionOutlet> outlets = new();
+    private readonly ConcurrentDictionary<long, LeasedDelivery> leased = new();
+    private readonly SemaphoreSlim wake = new(0, 1);
+    private int held;
+    private volatile bool closed;
+
+    /// <summary>Everything that this node holds the lease of.</summary>
+    public IEnumerable<LeasedDelivery> Leased => leased.Values;
+
+    /// <summary>How many deliveries this node holds.</summary>
+    public int Held => Volatile.Read(ref held);
+
+    /// <summary>The outlet of a subscription.</summary>
+    public SubscriptionOutlet this[long subscriptionId] =>
+        outlets.GetOrAdd(subscriptionId, id => new SubscriptionOutlet(id, this, worker.Value));
+
+    /// <summary>Room for one more delivery of a subscription, or null when it must wait in the store.</summary>
+    public SubscriptionOutlet? TryReserve(Subscription subscription)
+    {
+        if (closed || subscription.State != SubscriptionState.Active) return null;
+        var outlet = this[subscription.Id];
+        return !outlet.Backoff.IsOpen(time.GetUtcNow()) && outlet.TryReserve() ? outlet : null;
+    }
+
+    /// <summary>Nothing more is taken on: the node stops.</summary>
+    public void Close() => closed = true;
+
+    /// <summary>Looks for due deliveries now.</summary>
+    public void Wake()
+    {
+        try
+        {
+            if (wake.CurrentCount == 0) wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Somebody else woke it at the same moment.
+        }
+    }
+
+    /// <summary>Waits until someone wakes it, at most <paramref name="timeout"/>.</summary>
+    public Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken) => wake.WaitAsync(timeout, cancellationToken);
+
+    internal bool TryHold()
+    {
+        if (Interlocked.Increment(ref held) <= MaxHeld) return true;
+        Interlocked.Decrement(ref held);
+        return false;
+    }
+
+    internal void Unhold() => Interlocked.Decrement(ref held);
+
+    internal void Track(LeasedDelivery delivery) => leased[delivery.Id] = delivery;
+
+    internal void Untrack(LeasedDelivery delivery) => leased.TryRemove(new KeyValuePair<long, LeasedDelivery>(delivery.Id, delivery));
+
+    /// <summary>Whether this node still holds the delivery's lease.</summary>
+    internal bool Holds(LeasedDelivery delivery) => leased.TryGetValue(delivery.Id, out var held) && ReferenceEquals(held, delivery);
+}

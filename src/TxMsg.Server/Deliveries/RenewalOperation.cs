@@ -1,0 +1,11 @@
+using TxMsg.Server.Storage.GroupCommit;
+
+namespace TxMsg.Server.Deliveries;
+
+/// <summary>Renews a lease; true when this node still held it.</summary>
+public sealed class RenewalOperation(LeasedDelivery delivery, long leasedUntil) : WriteOperation<bool>
+{
+    public LeasedDelivery Delivery { get; } = delivery;
+
+    public long LeasedUntil { get; } = leasedUntil;
+}

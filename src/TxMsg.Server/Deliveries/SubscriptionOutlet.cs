@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using TxMsg.Server.Registry;
+
+namespace TxMsg.Server.Deliveries;
+
+/// <summary>What this node holds for one subscription, and how many of it are under way. A slow or dead endpoint fills its own
+/// outlet and no other.</summary>
+public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory directory, IDeliveryWorker worker)
+{
+    // What a node may hold for one subscription, at the most.
+    private const int MaxHeld = 1024;
+
+    private readonly ConcurrentQueue<LeasedDelivery> queue = new();
+    private int held;
+    private int running;
+    private double averageLatencyMs;
+
+    /// <summary>The subscription.</summary>
+    public long SubscriptionId { get; } = subscriptionId;
+
+    /// <summary>Holds the endpoint back while it keeps failing.</summary>
+    public EndpointBackoff Backoff { get; } = new();
+
+    /// <summary>How many deliveries this node holds: reserved, queued, under way, or not yet recorded.</summary>
+    public int Held => Volatile.Read(ref held);
+
+    /// <summary>Set when more rows were due than were taken: then the next ones are fetched as soon as there is room.</summary>
+    public bool HasMoreDue { get; set; }
+
+    /// <summary>How many more may be taken on.</summary>
+    public int Room => Math.Max(0, Capacity - Held);
+
+    // As many as can be sent in a quarter of the lease: what is held longer keeps other nodes from sending it.
+    private int Capacity
+    {
+        get
+        {
+            var latency = Volatile.Read(ref averageLatencyMs);
+            var concurrency = worker.ConcurrencyOf(SubscriptionId);
+            if (latency < 1) return MaxHeld;
+            return (int)Math.Clamp(concurrency * worker.Lease.TotalMilliseconds / 4 / latency, concurrency, MaxHeld);
+        }
+    }
+
+    /// <summary>Makes room for a delivery that is about to be leased.</summary>
+    public bool TryReserve()
+    {
+        if (Interlocked.Increment(ref held) <= Capacity && directory.TryHold()) return true;
+        Interlocked.Decrement(ref held);
+        return false;
+    }
+
+    /// <summary>Gives back room that was reserved.</summary>
+    public void CancelReservation()
+    {
+        Interlocked.Decrement(ref held);
+        directory.Unhold();
+    }
+
+    /// <summary>Takes on a leased delivery for which room was reserved.</summary>
+    public void Accept(LeasedDelivery delivery)
+    {
+        directory.Track(delivery);
+        queue.Enqueue(delivery);
+        StartWorker();
+    }
+
+    /// <summary>The delivery's outcome is recorded, or somebody else's.</summary>
+    public void Finished(LeasedDelivery delivery)
+    {
+        directory.Untrack(delivery);
+        CancelReservation();
+        if (HasMoreDue && Held <= Capacity / 2) directory.Wake();
+    }
+
+    /// <summary>Notes how long an attempt took.</summary>
+    public void NoteLatency(TimeSpan latency)
+    {
+        // Races between attempts lose a sample at the most.
+        var average = Volatile.Read(ref averageLatencyMs);
+        Volatile.Write(ref averageLatencyMs, average == 0 ? latency.TotalMilliseconds : average * 0.9 + latency.TotalMilliseconds * 0.1);
+    }
+
+    private void StartWorker()
+    {
+        var concurrency = worker.ConcurrencyOf(SubscriptionId);
+        while (true)
+        {
+            var now = Volatile.Read(ref running);
+            if (now >= concurrency) return;
+            if (Interlocked.CompareExchange(ref running, now + 1, now) != now) continue;
+            _ = Task.Run(WorkAsync);
+            return;
+        }
+    }
+
+    private async Task WorkAsync()
+    {
+        while (queue.TryDequeue(out var delivery)) await worker.WorkAsync(this, delivery);
+        Interlocked.Decrement(ref running);
+        // Something may have been queued between the last look and the step down.
+        if (!queue.IsEmpty) StartWorker();
+    }
+}

@@ -1,0 +1,44 @@
+using TxMsg.Server.Registry;
+using TxMsg.Server.Storage;
+using TxMsg.Server.Storage.GroupCommit;
+using TxMsg.Server.Storage.Migrations;
+
+namespace TxMsg.Server.Hosting;
+
+/// <summary>Makes the store ready before anything else starts: opened, migrated, what a crash left behind released, registry read.</summary>
+public sealed class StoreStartup(StoreDatabase database, SchemaMigrator migrator, RegistryCache registry, GroupCommitter committer, TimeProvider time) : IHostedLifecycleService
+{
+    /// <summary>Whether the store is open and migrated.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <inheritdoc/>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await database.InitializeAsync(cancellationToken);
+        await migrator.MigrateAsync(cancellationToken);
+        if (!database.IsShared)
+        {
+            // The only node of this store: whatever is leased was leased by a process that is gone.
+            await database.WriteAsync(connection => connection.ExecuteAsync("ReleaseAllLeases", new { now = time.GetUtcNow().ToUnixTimeMilliseconds() }), cancellationToken);
+        }
+
+        await registry.RefreshAsync(cancellationToken);
+        committer.Start();
+        IsReady = true;
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Last of all: whoever still had to write has written.</summary>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.Run(committer.Stop, CancellationToken.None);
+}

@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace TxMsg.Server.Http;
+
+/// <summary>Reads request bodies to their end, within a limit.</summary>
+public static class RequestBody
+{
+    /// <summary>Longest body of an administrative call, in bytes.</summary>
+    public const int SmallBodyLimit = 64 * 1024;
+
+    /// <summary>The body; or null after answering with a problem, when it is not JSON or longer than <paramref name="limit"/> bytes.</summary>
+    public static async ValueTask<byte[]?> ReadAsync(HttpContext context, int limit)
+    {
+        if (!HasJsonType(context.Request))
+        {
+            await context.ProblemAsync(Problems.UnsupportedMediaType());
+            return null;
+        }
+
+        if (context.Request.ContentLength > limit) return await TooLargeAsync(context, limit);
+        var reader = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(context.RequestAborted);
+            if (read.Buffer.Length > limit)
+            {
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                return await TooLargeAsync(context, limit);
+            }
+
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <summary>The body as a value; or null after answering with a problem that names the field. An empty body is an empty
+    /// object where <paramref name="optional"/> says so.</summary>
+    public static async ValueTask<T?> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, int limit = SmallBodyLimit, bool optional = false)
+        where T : class
+    {
+        // A body that may be missing may lack its type too.
+        if (optional && context.Request.ContentLength is 0 or null && !context.Request.Headers.ContainsKey("Transfer-Encoding"))
+            return JsonSerializer.Deserialize("{}"u8, type);
+        var body = await ReadAsync(context, limit);
+        if (body is null) return null;
+        if (optional && body.Length == 0) return JsonSerializer.Deserialize("{}"u8, type);
+        try
+        {
+            var value = JsonSerializer.Deserialize(body, type);
+            if (value is not null) return value;
+            await context.ProblemAsync(Problems.InvalidInput("$", "A JSON object is required."));
+        }
+        catch (JsonException exception)
+        {
+            await context.ProblemAsync(JsonProblem(exception));
+        }
+
+        return null;
+    }
+
+    /// <summary>What is wrong with JSON that could not be read, by field.</summary>
+    public static Problem JsonProblem(JsonException exception)
+    {
+        var message = exception.Message;
+        const string unmapped = "The JSON property '";
+        if (message.StartsWith(unmapped, StringComparison.Ordinal))
+        {
+            var name = message[unmapped.Length..message.IndexOf('\'', unmapped.Length)];
+            return Problems.InvalidInput(name, "This field is not known.");
+        }
+
+        var path = exception.Path is null or "$" ? "$" : exception.Path.StartsWith("$.", StringComparison.Ordinal) ? exception.Path[2..] : exception.Path;
+        const string missing = "missing required properties including: ";
+        if (message.IndexOf(missing, StringComparison.Ordinal) is var at and >= 0)
+        {
+            var errors = new FieldErrors();
+            foreach (var name in message[(at + missing.Length)..].TrimEnd('.').Split(", ")) errors.Add(name.Trim('\'', ' '), "This field is required.");
+            return Problems.InvalidInput(errors);
+        }
+
+        return Problems.InvalidInput(path, path == "$" ? "The body is not well-formed JSON." : "The value has the wrong type.");
+    }
+
+    private static async ValueTask<byte[]?> TooLargeAsync(HttpContext context, int limit)
+    {
+        // What is still to come is not read.
+        context.Response.Headers.Connection = "close";
+        await context.ProblemAsync(Problems.TooLarge("body", limit));
+        return null;
+    }
+
+    private static bool HasJsonType(HttpRequest request)
+    {
+        var type = request.ContentType;
+        if (type is null) return true;
+        var semicolon = type.IndexOf(';', StringComparison.Ordinal);
+        var media = (semicolon < 0 ? type : type[..semicolon]).AsSpan().Trim();
+        return media.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || (media.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && media.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+    }
+}

@@ -1,0 +1,50 @@
+using TxMsg.Contracts.Signatures;
+using TxMsg.Server.Access;
+
+namespace TxMsg.Server.Registry;
+
+/// <summary>A row of <c>producers</c>.</summary>
+public sealed class ProducerRow
+{
+    public long Id { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public string CheckBackUrl { get; init; } = "";
+
+    public long? CheckBackAfterMs { get; init; }
+
+    public int? MaxUnknownAnswers { get; init; }
+
+    public long? GiveUpAfterMs { get; init; }
+
+    public string Secret { get; init; } = "";
+
+    public string? PreviousSecret { get; init; }
+
+    public long? PreviousSecretExpiresAt { get; init; }
+
+    public long CreatedAt { get; init; }
+
+    public long UpdatedAt { get; init; }
+
+    public Producer ToProducer(ISecretProtector protector) => new()
+    {
+        Id = Id,
+        Name = Name,
+        CheckBackUrl = new Uri(CheckBackUrl),
+        CheckBackAfter = Milliseconds(CheckBackAfterMs),
+        MaxUnknownAnswers = MaxUnknownAnswers,
+        GiveUpAfter = Milliseconds(GiveUpAfterMs),
+        Secrets = Unprotect(protector, Secret, PreviousSecret, PreviousSecretExpiresAt),
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
+        UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),
+    };
+
+    internal static TimeSpan? Milliseconds(long? value) => value is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
+
+    internal static SigningSecrets Unprotect(ISecretProtector protector, string current, string? previous, long? expiresAt) => new(
+        WebhookSecret.Parse(protector.Unprotect(current)),
+        previous is null ? null : WebhookSecret.Parse(protector.Unprotect(previous)),
+        DateTimeOffset.FromUnixTimeMilliseconds(expiresAt ?? 0));
+}

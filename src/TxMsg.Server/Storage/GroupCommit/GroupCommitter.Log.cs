@@ -1,0 +1,13 @@
+namespace TxMsg.Server.Storage.GroupCommit;
+
+public sealed partial class GroupCommitter
+{
+    [LoggerMessage(1001, LogLevel.Warning, "A group commit is tried again (try {Attempt})")]
+    private partial void LogRetry(int attempt, Exception exception);
+
+    [LoggerMessage(1002, LogLevel.Error, "{Operations} writes failed; none of them was acknowledged")]
+    private partial void LogWriteFailed(int operations, Exception exception);
+
+    [LoggerMessage(1003, LogLevel.Warning, "A rollback failed; the connection is given up")]
+    private partial void LogRollbackFailed(Exception exception);
+}

@@ -1,0 +1,186 @@
+using System.Data.Common;
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using TxMsg.Server.Observability;
+
+namespace TxMsg.Server.Storage.GroupCommit;
+
+/// <summary>Writes what is hot. Whatever waits when a transaction ends goes into the next one, set by set, with one log flush
+/// for all; each caller is answered when its own transaction is durable, and one bad row fails alone.</summary>
+/// <remarks>One thread of its own: the flush blocks, and must not block a thread that answers requests.</remarks>
+public sealed partial class GroupCommitter : IDisposable
+{
+    private const int MaxTries = 10;
+    private const int MaxBatch = 2048;
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(10);
+
+    private readonly StoreDatabase database;
+    private readonly WriteStep[] steps;
+    private readonly Dictionary<Type, WriteStep> stepByType;
+    private readonly ILogger<GroupCommitter> logger;
+    private readonly WriteQueue queue;
+    private readonly int batchLimit;
+    private readonly Thread thread;
+    private WriteSession? session;
+
+    /// <summary>Takes its steps in the order in which they are registered: that is also the lock order.</summary>
+    public GroupCommitter(StoreDatabase database, IEnumerable<WriteStep> steps, IOptions<StoreOptions> store, IOptions<LimitsOptions> limits, ILogger<GroupCommitter> logger)
+    {
+        this.database = database;
+        this.steps = steps.ToArray();
+        this.logger = logger;
+        stepByType = this.steps.ToDictionary(step => step.OperationType);
+        queue = new WriteQueue(limits.Value.WriteQueueLength, Linger);
+        batchLimit = store.Value.GroupCommit ? MaxBatch : 1;
+        thread = new Thread(Run) { IsBackground = true, Name = "txmsg-group-commit" };
+    }
+
+    /// <summary>Whether the committer's thread runs and its last transaction was not refused by the store.</summary>
+    public bool IsHealthy => thread.IsAlive && LastFault is null;
+
+    /// <summary>Why the store refused the last transaction, if it did.</summary>
+    public Exception? LastFault { get; private set; }
+
+    /// <summary>How many operations wait.</summary>
+    public int QueueLength => queue.Length;
+
+    /// <summary>Writes an operation; completes when it is durable.</summary>
+    /// <exception cref="WriteQueueFullException">Too many wait already.</exception>
+    public Task<TResult> WriteAsync<TResult>(WriteOperation<TResult> operation)
+    {
+        if (!queue.TryAddUrgent(operation)) throw new WriteQueueFullException();
+        return operation.Completion;
+    }
+
+    /// <summary>Writes an operation that may wait a few milliseconds for company.</summary>
+    /// <exception cref="WriteQueueFullException">The server has stopped.</exception>
+    public Task<TResult> WriteDeferredAsync<TResult>(WriteOperation<TResult> operation)
+    {
+        if (!queue.TryAddDeferred(operation)) throw new WriteQueueFullException();
+        return operation.Completion;
+    }
+
+    /// <summary>Begins to write; the store is ready.</summary>
+    public void Start() => thread.Start();
+
+    /// <summary>Takes nothing more; returns when what waited is written.</summary>
+    public void Stop()
+    {
+        queue.Complete();
+        if (thread.IsAlive) thread.Join();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Stop();
+
+    private void Run()
+    {
+        var batch = new List<WriteOperation>(MaxBatch);
+        try
+        {
+            while (queue.Take(batch, batchLimit))
+            {
+                CoordinatorMetrics.RecordBatch(batch);
+                WriteBatch(batch);
+                batch.Clear();
+            }
+        }
+        finally
+        {
+            session?.Dispose();
+            session = null;
+        }
+    }
+
+    private void WriteBatch(List<WriteOperation> batch)
+    {
+        var fault = TryWrite(batch);
+        if (fault is null)
+        {
+            LastFault = null;
+            foreach (var operation in batch) operation.Succeed();
+        }
+        else if (batch.Count > 1 && !IsFaultOfTheStore(fault))
+        {
+            // Something in the set is bad: each alone, so that only the bad one fails.
+            foreach (var operation in batch) WriteBatch([operation]);
+        }
+        else
+        {
+            if (IsFaultOfTheStore(fault)) LastFault = fault;
+            LogWriteFailed(batch.Count, fault);
+            foreach (var operation in batch) operation.Fail(fault is DbException ? new StoreUnavailableException(fault) : fault);
+        }
+    }
+
+    // A constraint or a bad value is the row's fault; everything else the database says is its own.
+    private bool IsFaultOfTheStore(Exception fault) => fault is DbException database && !this.database.IsFaultOfTheRow(database);
+
+    private Exception? TryWrite(List<WriteOperation> batch)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                WriteOnce(batch);
+                return null;
+            }
+            catch (DbException exception) when (attempt < MaxTries && (database.IsTransient(exception) || database.IsDuplicateKey(exception)))
+            {
+                // A duplicate key means that another node was first: the next try finds its row.
+                LogRetry(attempt, exception);
+                Thread.Sleep(StoreDatabase.RetryDelay(attempt));
+            }
+#pragma warning disable CA1031 // Returned to the caller, who is told; the committer itself must go on.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                return exception;
+            }
+        }
+    }
+
+    private void WriteOnce(List<WriteOperation> batch)
+    {
+        foreach (var operation in batch) stepByType[operation.GetType()].Add(operation);
+        using var gate = database.EnterWriteGate();
+        try
+        {
+            if (session is not { IsUsable: true })
+            {
+                session?.Dispose();
+                session = null;
+                session = database.OpenWriteSession();
+            }
+
+            session.Begin();
+            foreach (var step in steps) step.Apply(session);
+            session.Commit();
+        }
+        catch
+        {
+            foreach (var step in steps) step.Rollback();
+            RollbackSession();
+            throw;
+        }
+        finally
+        {
+            foreach (var step in steps) step.Clear();
+        }
+    }
+
+    private void RollbackSession()
+    {
+        try
+        {
+            session?.Rollback();
+        }
+        catch (DbException exception)
+        {
+            // The transaction ends with its connection; the next one gets a new connection.
+            LogRollbackFailed(exception);
+            session?.Dispose();
+            session = null;
+        }
+    }
+}

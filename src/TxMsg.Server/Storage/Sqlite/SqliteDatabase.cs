@@ -1,0 +1,149 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using TxMsg.Server.Storage.GroupCommit;
+
+namespace TxMsg.Server.Storage.Sqlite;
+
+/// <summary>The embedded store: one file, one node, WAL mode with <c>synchronous=FULL</c>.</summary>
+public sealed class SqliteDatabase : StoreDatabase
+{
+    private readonly SemaphoreSlim writeGate = new(1, 1);
+    private readonly string connectionString;
+    private readonly string path;
+    private FileStream? ownership;
+
+    /// <summary>Takes a connection string of Microsoft.Data.Sqlite; opens nothing yet.</summary>
+    public SqliteDatabase(string connectionString)
+        : base(SqlCatalogue.Load("sqlite"))
+    {
+        var builder = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = 30 };
+        path = Path.GetFullPath(builder.DataSource);
+        builder.DataSource = path;
+        this.connectionString = builder.ToString();
+    }
+
+    /// <inheritdoc/>
+    public override StoreProvider Provider => StoreProvider.Sqlite;
+
+    /// <inheritdoc/>
+    public override string DisplayName => $"SQLite, {path}";
+
+    /// <inheritdoc/>
+    public override bool IsShared => false;
+
+    /// <summary>The folder of the database file.</summary>
+    public string Folder => Path.GetDirectoryName(path)!;
+
+    /// <inheritdoc/>
+    public override async Task InitializeAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Folder);
+        TakeOwnership();
+        await using var connection = await OpenConnectionAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = Sql["InitializeDatabase"];
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        await CheckIntegrityAsync(connection, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task WithMigrationLockAsync(Func<DbConnection, Task> migrate, CancellationToken cancellationToken)
+    {
+        // This process owns the file: nobody else migrates.
+        await using var connection = await OpenConnectionAsync(cancellationToken);
+        await migrate(connection);
+    }
+
+    /// <inheritdoc/>
+    public override WriteSession OpenWriteSession()
+    {
+        // Not from the pool: it keeps its prepared statements as long as it lives.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
+        connection.Open();
+        Configure(connection);
+        raw.sqlite3_busy_timeout(connection.Handle!, 5_000);
+        return new SqliteWriteSession(connection, Sql);
+    }
+
+    /// <inheritdoc/>
+    public override bool IsTransient(DbException exception) =>
+        exception is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED };
+
+    /// <inheritdoc/>
+    public override bool IsDuplicateKey(DbException exception) =>
+        exception is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY };
+
+    /// <inheritdoc/>
+    public override bool IsFaultOfTheRow(DbException exception) =>
+        exception is SqliteException { SqliteErrorCode: raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG or raw.SQLITE_RANGE };
+
+    /// <inheritdoc/>
+    public override IDisposable EnterWriteGate()
+    {
+        writeGate.Wait();
+        return new GateHolder(writeGate);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        SqliteConnection.ClearPool(new SqliteConnection(connectionString));
+        ownership?.Dispose();
+        writeGate.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(connectionString);
+        await connection.OpenAsync(cancellationToken);
+        Configure(connection);
+        return connection;
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<IDisposable?> EnterWriteGateAsync(CancellationToken cancellationToken)
+    {
+        await writeGate.WaitAsync(cancellationToken);
+        return new GateHolder(writeGate);
+    }
+
+    /// <inheritdoc/>
+    protected override ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
+
+    private void Configure(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = Sql["ConfigureConnection"];
+        command.ExecuteNonQuery();
+    }
+
+    private async Task CheckIntegrityAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = Sql["CheckIntegrity"];
+        var answer = (string?)await command.ExecuteScalarAsync(cancellationToken);
+        if (answer != "ok") throw new StoreStartException($"The database {path} is damaged: {answer}. Restore it from a backup.");
+    }
+
+    // A second coordinator on the same file would deliver what the first has leased in memory.
+    private void TakeOwnership()
+    {
+        try
+        {
+            ownership = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
+        {
+            throw new StoreStartException($"The database {path} is in use by another coordinator; SQLite serves one node. Use SQL Server for several.", exception);
+        }
+    }
+
+    private sealed class GateHolder(SemaphoreSlim gate) : IDisposable
+    {
+        public void Dispose() => gate.Release();
+    }
+}

@@ -1,0 +1,102 @@
+using System.Data;
+using System.Data.Common;
+using TxMsg.Server.Storage.GroupCommit;
+
+namespace TxMsg.Server.Storage;
+
+/// <summary>A database that TxMsg keeps its rows in: connections, transactions, and what its errors mean.
+/// The stores are the same for every database; only the SQL text and this class differ.</summary>
+public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
+{
+    private const int MaxTries = 8;
+
+    /// <summary>The statements of this database.</summary>
+    public SqlCatalogue Sql { get; } = sql;
+
+    /// <summary>Which database this is.</summary>
+    public abstract StoreProvider Provider { get; }
+
+    /// <summary>What start-up and the admin UI may show of where the rows are: never a password.</summary>
+    public abstract string DisplayName { get; }
+
+    /// <summary>Whether other nodes may work on the same rows.</summary>
+    public abstract bool IsShared { get; }
+
+    /// <summary>Runs a read on a connection of its own.</summary>
+    public async Task<T> ReadAsync<T>(Func<StoreConnection, Task<T>> read, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await OpenConnectionAsync(cancellationToken);
+        return await read(new StoreConnection(connection, null, Sql, cancellationToken));
+    }
+
+    /// <summary>Runs a write in a transaction of its own; it is durable when this returns. Deadlock, busy and write conflict are
+    /// tried again, so <paramref name="write"/> may run several times and must not keep state between them.</summary>
+    public async Task<T> WriteAsync<T>(Func<StoreConnection, Task<T>> write, CancellationToken cancellationToken = default)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await WriteOnceAsync(write, cancellationToken);
+            }
+            catch (DbException exception) when (IsTransient(exception) && attempt < MaxTries)
+            {
+                await Task.Delay(RetryDelay(attempt), TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Runs a write that returns nothing.</summary>
+    public Task WriteAsync(Func<StoreConnection, Task> write, CancellationToken cancellationToken = default) =>
+        WriteAsync(async connection =>
+        {
+            await write(connection);
+            return true;
+        }, cancellationToken);
+
+    /// <summary>A connection for the group committer, kept for long.</summary>
+    public abstract WriteSession OpenWriteSession();
+
+    /// <summary>Makes the database and its folder if that is this provider's way, and takes what one node must hold alone.</summary>
+    public abstract Task InitializeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Runs <paramref name="migrate"/> while no other node migrates.</summary>
+    public abstract Task WithMigrationLockAsync(Func<DbConnection, Task> migrate, CancellationToken cancellationToken);
+
+    /// <summary>Whether the same transaction may succeed when run again: deadlock, busy, write conflict, lost connection.</summary>
+    public abstract bool IsTransient(DbException exception);
+
+    /// <summary>Whether a unique index refused a row.</summary>
+    public abstract bool IsDuplicateKey(DbException exception);
+
+    /// <summary>Whether the database refused a value, not the transaction: constraint, type, length.</summary>
+    public abstract bool IsFaultOfTheRow(DbException exception);
+
+    /// <summary>Waits, blocking, until this process may write; nothing where the database locks by itself.</summary>
+    public abstract IDisposable? EnterWriteGate();
+
+    /// <inheritdoc/>
+    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    internal static TimeSpan RetryDelay(int attempt) =>
+        TimeSpan.FromMilliseconds((10 << Math.Min(attempt, 6)) * (0.5 + Random.Shared.NextDouble()));
+
+    /// <summary>An open connection from the pool.</summary>
+    public abstract Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken);
+
+    /// <summary>Waits until this process may write; a database that locks by itself returns at once.</summary>
+    protected abstract ValueTask<IDisposable?> EnterWriteGateAsync(CancellationToken cancellationToken);
+
+    /// <summary>Begins a transaction that is sure to be able to write.</summary>
+    protected abstract ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
+
+    private async Task<T> WriteOnceAsync<T>(Func<StoreConnection, Task<T>> write, CancellationToken cancellationToken)
+    {
+        using var gate = await EnterWriteGateAsync(cancellationToken);
+        await using var connection = await OpenConnectionAsync(cancellationToken);
+        await using var transaction = await BeginWriteAsync(connection, cancellationToken);
+        var result = await write(new StoreConnection(connection, transaction, Sql, cancellationToken));
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
+    }
+}

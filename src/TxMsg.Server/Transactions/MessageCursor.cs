@@ -1,0 +1,30 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+
+namespace TxMsg.Server.Transactions;
+
+/// <summary>A place in a list of messages: after the one with this time and sequence number.</summary>
+public readonly record struct MessageCursor(long PreparedAt, long Seq)
+{
+    /// <summary>Before every message.</summary>
+    public static MessageCursor Start { get; } = new(long.MaxValue, long.MaxValue);
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static bool TryParse(string text, out MessageCursor cursor)
+    {
+        cursor = Start;
+        Span<byte> bytes = stackalloc byte[16];
+        if (text.Length > 24 || !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != 16) return false;
+        cursor = new MessageCursor(BinaryPrimitives.ReadInt64BigEndian(bytes), BinaryPrimitives.ReadInt64BigEndian(bytes[8..]));
+        return true;
+    }
+
+    /// <summary>Opaque text.</summary>
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, PreparedAt);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[8..], Seq);
+        return Base64Url.EncodeToString(bytes);
+    }
+}

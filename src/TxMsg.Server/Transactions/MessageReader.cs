@@ -1,0 +1,36 @@
+using TxMsg.Contracts.Messages;
+using TxMsg.Server.Registry;
+using TxMsg.Server.Storage;
+
+namespace TxMsg.Server.Transactions;
+
+/// <summary>Reads messages: one, a page, what is to be delivered.</summary>
+public sealed class MessageReader(StoreDatabase database, RegistryCache registry)
+{
+    /// <summary>The row of a message, or null.</summary>
+    public Task<MessageRow?> FindRowAsync(Guid id, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<MessageRow>("FindMessage", new { id = id.ToByteArray(bigEndian: true) }), cancellationToken);
+
+    /// <summary>A message with its deliveries, or null.</summary>
+    public Task<MessageResource?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        database.ReadAsync(async connection =>
+        {
+            var row = await connection.QuerySingleOrDefaultAsync<MessageRow>("FindMessage", new { id = id.ToByteArray(bigEndian: true) });
+            if (row is null) return null;
+            var deliveries = await connection.QueryAsync<DeliveryOfMessageRow>("ListDeliveriesOfMessage", new { seq = row.Seq });
+            return row.ToResource(registry.Current, deliveries.Select(delivery => delivery.ToResource()).ToArray());
+        }, cancellationToken);
+
+    /// <summary>A message's payload and its producer, or null.</summary>
+    public Task<PayloadRow?> FindPayloadAsync(Guid id, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<PayloadRow>("FindPayload", new { id = id.ToByteArray(bigEndian: true) }), cancellationToken);
+
+    /// <summary>A page of messages, newest first.</summary>
+    public async Task<MessageList> ListAsync(MessageQuery query, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(connection => connection.QueryAsync<MessageRow>(query.Statement, query.ToParameters()), cancellationToken);
+        var page = rows.Take(query.Limit).ToArray();
+        var next = rows.Count > query.Limit ? new MessageCursor(page[^1].PreparedAt, page[^1].Seq).ToString() : null;
+        return new MessageList(page.Select(row => row.ToResource(registry.Current, null)).ToArray(), next);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using TxMsg.Server.Access;
+using TxMsg.Server.Http;
+using TxMsg.Server.Observability;
+
+namespace TxMsg.Server.Transactions;
+
+/// <summary><c>POST /v1/messages/batch</c>.</summary>
+internal static class PrepareBatchEndpoint
+{
+    /// <summary>Most items of a batch.</summary>
+    public const int MaxItems = 1000;
+
+    // Memory for a batch is bounded by this, not by a thousand payloads at their limit.
+    private const int BodyLimit = 32 * 1024 * 1024;
+
+    public static async Task HandleAsync(HttpContext context, PrepareService prepares)
+    {
+        var body = await RequestBody.ReadAsync(context, Math.Max(BodyLimit, prepares.BodyLimit));
+        if (body is null) return;
+        var errors = new FieldErrors();
+        var items = Read(context, prepares, body, errors);
+        if (!errors.IsEmpty)
+        {
+            await context.ProblemAsync(Problems.InvalidInput(errors));
+            return;
+        }
+
+        var results = await Task.WhenAll(items.Select(item => StoreAsync(prepares, item.Message, item.Problem)));
+        await context.JsonAsync(200, new BatchResults(results), WireJson.Default.BatchResults);
+    }
+
+    private static List<(NewMessage? Message, Problem? Problem)> Read(HttpContext context, PrepareService prepares, byte[] body, FieldErrors errors)
+    {
+        var items = new List<(NewMessage?, Problem?)>();
+        var json = new Utf8JsonReader(body);
+        try
+        {
+            json.Read();
+            if (json.TokenType != JsonTokenType.StartObject)
+            {
+                errors.Add("$", "A JSON object is required.");
+                return items;
+            }
+
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName) ReadField(context, prepares, body, ref json, items, errors);
+            if (items.Count == 0 && errors.IsEmpty) errors.Add("messages", "At least one message is required.");
+            while (json.Read())
+            {
+            }
+        }
+        catch (JsonException exception)
+        {
+            errors.Add("$", $"The body is not well-formed JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}).");
+        }
+
+        return items;
+    }
+
+    private static void ReadField(HttpContext context, PrepareService prepares, byte[] body, ref Utf8JsonReader json, List<(NewMessage?, Problem?)> items, FieldErrors errors)
+    {
+        if (!json.ValueTextEquals("messages"u8))
+        {
+            errors.Add(json.GetString()!, "This field is not known.");
+            json.Read();
+            json.Skip();
+            return;
+        }
+
+        json.Read();
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            errors.Add("messages", "An array is required.");
+            json.Skip();
+            return;
+        }
+
+        var caller = context.Caller();
+        var traceParent = TraceParents.Of(context);
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (items.Count == MaxItems)
+            {
+                errors.Add("messages", $"At most {MaxItems} messages.");
+                while (json.TokenType != JsonTokenType.EndArray || json.CurrentDepth > 1) json.Read();
+                return;
+            }
+
+            items.Add(prepares.Read(body, ref json, caller, traceParent));
+        }
+    }
+
+    private static async Task<BatchResult> StoreAsync(PrepareService prepares, NewMessage? message, Problem? problem)
+    {
+        PrepareOperation? operation = null;
+        if (message is not null) (operation, problem) = await prepares.StoreAsync(message);
+        if (operation is null) return new BatchResult { Id = message?.Id, Status = problem!.Status, Problem = problem };
+        var state = message!.IsCommitted ? MessageState.Committed : MessageState.Prepared;
+        return new BatchResult
+        {
+            Id = message.Id,
+            Status = operation.Result == PrepareOutcome.Created ? 201 : 200,
+            State = operation.Result == PrepareOutcome.Created ? state.ToWire() : operation.ExistingState?.ToWire(),
+        };
+    }
+}

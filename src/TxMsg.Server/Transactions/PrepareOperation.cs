@@ -1,0 +1,18 @@
+using TxMsg.Server.Deliveries;
+using TxMsg.Server.Storage.GroupCommit;
+
+namespace TxMsg.Server.Transactions;
+
+/// <summary>Stores a half message, or an ordinary one.</summary>
+public sealed class PrepareOperation(NewMessage message, DateTimeOffset now) : WriteOperation<PrepareOutcome>
+{
+    public NewMessage Message { get; } = message;
+
+    public long Now { get; } = now.ToUnixTimeMilliseconds();
+
+    /// <summary>An ordinary message: its way to each subscription, set by the step.</summary>
+    internal FannedOut? FannedOut { get; set; }
+
+    /// <summary>The state of the message that was there already, set by the step.</summary>
+    internal MessageState? ExistingState { get; set; }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using TxMsg.Server.Access;
+using TxMsg.Server.CheckBacks;
+using TxMsg.Server.Http;
+using TxMsg.Server.Registry;
+using TxMsg.Server.Storage;
+using TxMsg.Server.Storage.GroupCommit;
+
+namespace TxMsg.Server.Transactions;
+
+/// <summary>From the JSON of a message to what is answered for it, alone or as one of many.</summary>
+public sealed class PrepareService(TransactionCoordinator coordinator, RegistryCache registry, IOptions<CheckBackOptions> checkBacks, IOptions<LimitsOptions> limits)
+{
+    /// <summary>Longest body of a single prepare, in bytes: a payload at its limit in base64, and everything else.</summary>
+    public int BodyLimit { get; } = (int)Math.Min(int.MaxValue / 2, limits.Value.MaxPayloadBytes * 4L / 3 + 192 * 1024);
+
+    /// <summary>Reads an object of <paramref name="body"/> and moves <paramref name="json"/> past it.</summary>
+    /// <exception cref="JsonException">The body is not well-formed JSON.</exception>
+    public (NewMessage? Message, Problem? Problem) Read(ReadOnlyMemory<byte> body, ref Utf8JsonReader json, Caller caller, string? traceParent)
+    {
+        var reader = new PrepareReader(body, json);
+        reader.Read();
+        json = reader.Position;
+        if (reader.PayloadBytes > limits.Value.MaxPayloadBytes) return (null, Problems.TooLarge("payload", limits.Value.MaxPayloadBytes));
+        var message = reader.ToMessage(registry.Current, checkBacks.Value, traceParent);
+        if (message is null) return (null, Problems.InvalidInput(reader.Errors));
+        if (caller.ProducerId is { } only && only != message.ProducerId)
+            return (null, Problems.Forbidden($"This key may not send messages of producer {message.Producer}."));
+        return (message, null);
+    }
+
+    /// <summary>Stores a message; a problem where it was not.</summary>
+    public async Task<(PrepareOperation? Operation, Problem? Problem)> StoreAsync(NewMessage message)
+    {
+        try
+        {
+            var operation = await coordinator.PrepareAsync(message);
+            return operation.Result == PrepareOutcome.Conflict ? (null, Problems.ContentConflict(message.Id)) : (operation, null);
+        }
+        catch (WriteQueueFullException)
+        {
+            return (null, Problems.Busy());
+        }
+        catch (StoreUnavailableException)
+        {
+            return (null, Problems.StoreUnavailable());
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using TxMsg.Contracts.Messages;
+using TxMsg.Server.Deliveries;
+using TxMsg.Server.Storage;
+
+namespace TxMsg.Server.Transactions;
+
+/// <summary>Puts a message's history together from the rows that its steps left.</summary>
+public sealed class TimelineReader(StoreDatabase database)
+{
+    /// <summary>The message's timeline.</summary>
+    public Task<Timeline> ReadAsync(MessageRow message, CancellationToken cancellationToken) =>
+        database.ReadAsync(async connection =>
+        {
+            var key = new { seq = message.Seq };
+            var events = new List<TimelineEvent> { new() { At = MessageRow.Time(message.PreparedAt), Kind = "prepared" } };
+            events.AddRange((await connection.QueryAsync<CheckBackRow>("ListCheckBacksOfMessage", key)).Select(row => row.ToEvent()));
+            if (message.ParkedAt is { } parkedAt) events.Add(new() { At = MessageRow.Time(parkedAt), Kind = "parked" });
+            if (message.DecidedAt is { } decidedAt) events.Add(Decided(message, decidedAt));
+            foreach (var delivery in await connection.QueryAsync<DeliveryOfMessageRow>("ListDeliveriesOfMessage", key)) events.AddRange(Finished(delivery));
+            events.AddRange((await connection.QueryAsync<AttemptRow>("ListAttemptsOfMessage", key)).Select(row => row.ToEvent()));
+            events.AddRange((await connection.QueryAsync<ActionRow>("ListOperatorActionsOnMessage", key)).Select(row => row.ToEvent()));
+            return new Timeline { Events = events.OrderBy(entry => entry.At).ToArray() };
+        }, cancellationToken);
+
+    private static TimelineEvent Decided(MessageRow message, long at) => new()
+    {
+        At = MessageRow.Time(at),
+        Kind = message.MessageState.ToWire(),
+        By = ((VerdictSource)message.DecidedBy!.Value).ToWire(),
+        Reason = message.Reason,
+    };
+
+    // A success stands in its delivery, not in an attempt of its own.
+    private static IEnumerable<TimelineEvent> Finished(DeliveryOfMessageRow delivery)
+    {
+        if (delivery.DeliveryState == DeliveryState.Delivered && delivery.LastAttemptAt is { } deliveredAt)
+        {
+            yield return new TimelineEvent
+            {
+                At = MessageRow.Time(deliveredAt),
+                Kind = "deliveryAttempt",
+                Subscription = delivery.Subscription,
+                Attempt = delivery.Attempts,
+                Url = delivery.Endpoint,
+                Outcome = "delivered",
+                Status = delivery.LastStatus,
+                LatencySeconds = delivery.LastLatencyMs / 1000.0,
+            };
+        }
+        else if (delivery.DeliveryState is DeliveryState.DeadLettered or DeliveryState.Discarded && delivery.FinishedAt is { } finishedAt)
+        {
+            yield return new TimelineEvent { At = MessageRow.Time(finishedAt), Kind = delivery.DeliveryState.ToWire(), Subscription = delivery.Subscription };
+        }
+    }
+
+    private sealed class CheckBackRow
+    {
+        public int Attempt { get; init; }
+
+        public long At { get; init; }
+
+        public string Url { get; init; } = "";
+
+        public int? Status { get; init; }
+
+        public long LatencyMs { get; init; }
+
+        public string Answer { get; init; } = "";
+
+        public string? Error { get; init; }
+
+        public TimelineEvent ToEvent() => new()
+        {
+            At = MessageRow.Time(At),
+            Kind = "checkBack",
+            Attempt = Attempt,
+            Url = Url,
+            Status = Status,
+            LatencySeconds = LatencyMs / 1000.0,
+            Answer = Answer,
+            Error = Error,
+        };
+    }
+
+    private sealed class AttemptRow
+    {
+        public string Subscription { get; init; } = "";
+
+        public int Attempt { get; init; }
+
+        public long At { get; init; }
+
+        public string Endpoint { get; init; } = "";
+
+        public string Outcome { get; init; } = "";
+
+        public int? Status { get; init; }
+
+        public long LatencyMs { get; init; }
+
+        public string? Error { get; init; }
+
+        public TimelineEvent ToEvent() => new()
+        {
+            At = MessageRow.Time(At),
+            Kind = "deliveryAttempt",
+            Subscription = Subscription,
+            Attempt = Attempt,
+            Url = Endpoint,
+            Outcome = Outcome,
+            Status = Status,
+            LatencySeconds = LatencyMs / 1000.0,
+            Error = Error,
+        };
+    }
+
+    private sealed class ActionRow
+    {
+        public long At { get; init; }
+
+        public string Actor { get; init; } = "";
+
+        public string Action { get; init; } = "";
+
+        public string? Reason { get; init; }
+
+        public TimelineEvent ToEvent() => new() { At = MessageRow.Time(At), Kind = "operatorAction", By = Actor, Action = Action, Reason = Reason };
+    }
+}

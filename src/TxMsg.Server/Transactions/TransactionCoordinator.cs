@@ -1,0 +1,47 @@
+using TxMsg.Server.Deliveries;
+using TxMsg.Server.Observability;
+using TxMsg.Server.Storage.GroupCommit;
+
+namespace TxMsg.Server.Transactions;
+
+/// <summary>Half messages: prepare, commit, roll back. What it answers is durable. Cancellation is not taken: what is in the
+/// write queue will be written, and its deliveries must be sent.</summary>
+public sealed class TransactionCoordinator(GroupCommitter committer, HalfMessageCache cache, DeliveryDispatcher dispatcher, TimeProvider time)
+{
+    /// <summary>Stores a message; an ordinary one is on its way when this returns.</summary>
+    /// <exception cref="WriteQueueFullException">Too much waits; nothing was stored.</exception>
+    /// <exception cref="StoreUnavailableException">The store refused the write; nothing was acknowledged.</exception>
+    public async Task<PrepareOperation> PrepareAsync(NewMessage message)
+    {
+        var began = time.GetTimestamp();
+        var operation = new PrepareOperation(message, time.GetUtcNow());
+        await committer.WriteAsync(operation);
+        if (operation.Result == PrepareOutcome.Created)
+        {
+            if (message.IsCommitted) dispatcher.Dispatch(operation.FannedOut);
+            else cache.Add(message);
+        }
+
+        CoordinatorMetrics.RecordPrepare(operation.Result, message.IsCommitted, time.GetElapsedTime(began));
+        return operation;
+    }
+
+    /// <summary>Stores a verdict; the deliveries of a commit are on their way when this returns.</summary>
+    /// <exception cref="WriteQueueFullException">Too much waits; nothing was stored.</exception>
+    /// <exception cref="StoreUnavailableException">The store refused the write; nothing was acknowledged.</exception>
+    public async Task<VerdictOperation> DecideAsync(Guid id, Verdict verdict, VerdictSource source, string? reason = null, string? actor = null, long? onlyProducerId = null)
+    {
+        var began = time.GetTimestamp();
+        var operation = new VerdictOperation(id, verdict, source, time.GetUtcNow())
+        {
+            Reason = reason,
+            Actor = actor,
+            OnlyProducerId = onlyProducerId,
+            Cached = cache.Take(id),
+        };
+        var result = await committer.WriteAsync(operation);
+        dispatcher.Dispatch(result.Decided?.FannedOut);
+        CoordinatorMetrics.RecordVerdict(verdict, source, result.Outcome, time.GetElapsedTime(began));
+        return operation;
+    }
+}

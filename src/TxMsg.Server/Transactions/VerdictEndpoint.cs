@@ -1,0 +1,76 @@
+using TxMsg.Contracts.Messages;
+using TxMsg.Server.Access;
+using TxMsg.Server.Http;
+using TxMsg.Server.Registry;
+using TxMsg.Server.Storage.GroupCommit;
+
+namespace TxMsg.Server.Transactions;
+
+/// <summary><c>POST /v1/messages/{id}/commit</c> and <c>/rollback</c>.</summary>
+public sealed class VerdictEndpoint(TransactionCoordinator coordinator, MessageReader messages, RegistryCache registry)
+{
+    /// <summary>Longest reason, in characters.</summary>
+    public const int MaxReasonLength = 1000;
+
+    /// <summary>Stores the verdict and answers with the message.</summary>
+    public async Task HandleAsync(HttpContext context, Verdict verdict)
+    {
+        var request = await RequestBody.ReadAsync(context, WireJson.Default.ReasonRequest, optional: true);
+        if (request is null) return;
+        if (!Guid.TryParseExact((string?)context.Request.RouteValues["id"], "D", out var id))
+        {
+            await context.ProblemAsync(Problems.NotFound("message", context.Request.RouteValues["id"] ?? ""));
+            return;
+        }
+
+        if (request.Reason?.Length > MaxReasonLength)
+        {
+            await context.ProblemAsync(Problems.InvalidInput("reason", $"At most {MaxReasonLength} characters."));
+            return;
+        }
+
+        await AnswerAsync(context, id, verdict, request.Reason);
+    }
+
+    /// <summary>Whether a caller decides as a person or as the producer. On loopback nobody says who they are: a person gives a reason.</summary>
+    internal static VerdictSource SourceOf(Caller caller, string? reason) =>
+        caller.Kind == CallerKind.Admin || (caller.Kind == CallerKind.Loopback && reason is not null) ? VerdictSource.Operator : VerdictSource.Producer;
+
+    private async Task AnswerAsync(HttpContext context, Guid id, Verdict verdict, string? reason)
+    {
+        var caller = context.Caller();
+        VerdictOperation operation;
+        try
+        {
+            operation = await coordinator.DecideAsync(id, verdict, SourceOf(caller, reason), reason, caller.Name, caller.ProducerId);
+        }
+        catch (WriteQueueFullException)
+        {
+            await context.ProblemAsync(Problems.Busy());
+            return;
+        }
+        catch (StoreUnavailableException)
+        {
+            await context.ProblemAsync(Problems.StoreUnavailable());
+            return;
+        }
+
+        var result = operation.Result;
+        if (ProblemOf(id, result) is { } problem) await context.ProblemAsync(problem);
+        else await context.JsonAsync(200, await ResourceAsync(operation, context.RequestAborted), WireJson.Default.MessageResource);
+    }
+
+    /// <summary>What a refused verdict is answered with, or null when it was taken.</summary>
+    internal static Problem? ProblemOf(Guid id, VerdictResult result) => result.Outcome switch
+    {
+        VerdictOutcome.NotFound => Problems.NotFound("message", id),
+        VerdictOutcome.Forbidden => Problems.Forbidden("This key may not decide about another producer's message."),
+        VerdictOutcome.Conflict => Problems.VerdictConflict(id, result.State!.Value.Recorded()!.Value.ToWire()),
+        _ => null,
+    };
+
+    private async Task<MessageResource> ResourceAsync(VerdictOperation operation, CancellationToken cancellationToken) =>
+        operation.Result.Decided is { } decided
+            ? MessageResources.Of(decided, operation, registry.Current.FindProducer(decided.ProducerId)?.Name ?? "")
+            : (await messages.FindAsync(operation.Id, cancellationToken))!;
+}

@@ -1,0 +1,28 @@
+using TxMsg.Server.Deliveries;
+using TxMsg.Server.Storage.GroupCommit;
+
+namespace TxMsg.Server.Transactions;
+
+/// <summary>Stores a verdict and, with a commit, the message's fan-out.</summary>
+public sealed class VerdictOperation(Guid id, Verdict verdict, VerdictSource source, DateTimeOffset now) : WriteOperation<VerdictResult>
+{
+    public Guid Id { get; } = id;
+
+    public Verdict Verdict { get; } = verdict;
+
+    public VerdictSource Source { get; } = source;
+
+    public long Now { get; } = now.ToUnixTimeMilliseconds();
+
+    /// <summary>Kept beside the verdict.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>An operator's verdict: who.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>The only producer whose messages the caller may decide; null: any.</summary>
+    public long? OnlyProducerId { get; init; }
+
+    /// <summary>The message's content, if this node still had it in memory.</summary>
+    internal NewMessage? Cached { get; init; }
+}

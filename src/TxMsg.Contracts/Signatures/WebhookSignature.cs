@@ -66,6 +66,7 @@ public static class WebhookSignature
     /// <param name="secrets">The secrets that count; several while one is being rotated.</param>
     /// <param name="tolerance">How far the timestamp may be from now, either way; see <see cref="DefaultTolerance"/>.</param>
     /// <param name="time">The clock.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The tolerance is negative.</exception>
     public static WebhookVerification Verify(
         string? header,
         string? id,
@@ -76,6 +77,7 @@ public static class WebhookSignature
         TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
+        ArgumentOutOfRangeException.ThrowIfLessThan(tolerance, TimeSpan.Zero);
         if (string.IsNullOrEmpty(header) || string.IsNullOrEmpty(id) || string.IsNullOrEmpty(timestamp))
         {
             return WebhookVerification.MissingHeader;
@@ -88,25 +90,24 @@ public static class WebhookSignature
         }
 
         var age = time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(unixSeconds);
-        if (age > tolerance)
-        {
-            return WebhookVerification.TimestampTooOld;
-        }
+        return age > tolerance ? WebhookVerification.TimestampTooOld
+            : age < -tolerance ? WebhookVerification.TimestampTooNew
+            : IsSignedByOneOf(secrets, header, id, unixSeconds, body) ? WebhookVerification.Valid
+            : WebhookVerification.NoMatch;
+    }
 
-        if (age < -tolerance)
-        {
-            return WebhookVerification.TimestampTooNew;
-        }
-
+    private static bool IsSignedByOneOf(
+        ReadOnlySpan<WebhookSecret> secrets, string header, string id, long unixSeconds, ReadOnlySpan<byte> body)
+    {
         foreach (var secret in secrets)
         {
             if (SignatureHeader.Contains(header, Sign(secret, id, unixSeconds, body)))
             {
-                return WebhookVerification.Valid;
+                return true;
             }
         }
 
-        return WebhookVerification.NoMatch;
+        return false;
     }
 
     private static string Join(ReadOnlySpan<WebhookSecret> secrets, ReadOnlySpan<byte> content)

@@ -1,0 +1,71 @@
+using System.Text;
+using FluentAssertions;
+using NUnit.Framework;
+using TxMsg.Server.Webhooks;
+
+namespace TxMsg.Server.Tests.Webhooks;
+
+public sealed class HeaderRulesTests
+{
+    [TestCase("x", true)]
+    [TestCase("Order-Id_2.v~1", true)]
+    [TestCase(null, false)]
+    [TestCase("", false)]
+    [TestCase("a b", false)]
+    [TestCase("a:b", false)]
+    [TestCase("a\r\nhost", false)]
+    [TestCase("a\0", false)]
+    [TestCase("é", false)]
+    [TestCase("a,b", false)]
+    public void IsValidName_OfAToken_IsTrue(string? name, bool expected) => HeaderRules.IsValidName(name).Should().Be(expected);
+
+    [TestCase("", true)]
+    [TestCase("a \t\"b\" %20 ~", true)]
+    [TestCase(null, false)]
+    [TestCase("a\r\nx: y", false)]
+    [TestCase("a\n", false)]
+    [TestCase("a\rb", false)]
+    [TestCase("a\0b", false)]
+    [TestCase("a\u007Fb", false)]
+    [TestCase("a\u0085b", false)]
+    [TestCase("a\u2028b", false)]
+    [TestCase("\u560A", false, Description = "becomes a line feed when cut to one byte")]
+    [TestCase("é", false)]
+    [TestCase(" a", false)]
+    [TestCase("a\t", false)]
+    public void IsValidValue_OfVisibleAscii_IsTrue(string? value, bool expected) => HeaderRules.IsValidValue(value).Should().Be(expected);
+
+    [Test]
+    public void IsValid_OverTheLimit_IsFalse()
+    {
+        HeaderRules.IsValidName(new string('a', 64)).Should().BeTrue();
+        HeaderRules.IsValidName(new string('a', 65)).Should().BeFalse();
+        HeaderRules.IsValidValue(new string('a', 2048)).Should().BeTrue();
+        HeaderRules.IsValidValue(new string('a', 2049)).Should().BeFalse();
+    }
+
+    [TestCase("order-1", "order-1")]
+    [TestCase("", "")]
+    [TestCase("Euro € 😀", "Euro%20%E2%82%AC%20%F0%9F%98%80")]
+    [TestCase("100%\"", "100%25%22")]
+    [TestCase("a\r\nb", "a%0D%0Ab")]
+    [TestCase("~!\u007F", "~!%7F")]
+    [TestCase("é", "%C3%A9")]
+    public void Encode_OfAnAttribute_FollowsTheHttpBindingOfCloudEvents(string value, string expected) =>
+        HeaderRules.Encode(value).Should().Be(expected);
+
+    [Test]
+    public void Encode_OfHalfACharacter_StaysSafe() => HeaderRules.Encode("a\uD83D").Should().Be("a%EF%BF%BD");
+
+    [Test]
+    public void Encode_OfAnything_DecodesToItselfAndIsSafe()
+    {
+        var all = string.Concat(Enumerable.Range(1, 0xD7FF).Select(c => (char)c));
+
+        var encoded = HeaderRules.Encode(all);
+
+        encoded.All(c => c is > ' ' and < (char)0x7F).Should().BeTrue();
+        Uri.UnescapeDataString(encoded).Should().Be(all);
+        Encoding.ASCII.GetByteCount(encoded).Should().Be(encoded.Length);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Net;
+using FluentAssertions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using NUnit.Framework;
+using TxMsg.Server.Webhooks;
+
+namespace TxMsg.Server.Tests.Webhooks;
+
+public sealed class WebhookOptionsTests
+{
+    [Test]
+    public void AddWebhooks_WithoutConfiguration_HasDefaultsAndASender()
+    {
+        using var provider = Build(true);
+
+        provider.GetRequiredService<IOptions<WebhookOptions>>().Value.MaxConnectionsPerEndpoint.Should().Be(256);
+        provider.GetRequiredService<WebhookSender>().Should().NotBeNull();
+        provider.GetRequiredService<EndpointRules>().TryParse("http://localhost/", out _, out _).Should().BeTrue();
+    }
+
+    [Test]
+    public void AddWebhooks_WithNetworks_BuildsThePolicyFromThem()
+    {
+        using var provider = Build(
+            false, ("TxMsg:Webhooks:AllowedNetworks:0", "10.0.0.0/8"), ("TxMsg:Webhooks:AllowedNetworks:1", "fd12::/48"));
+        var policy = provider.GetRequiredService<AddressPolicy>();
+
+        policy.IsAllowed(IPAddress.Parse("10.1.1.1")).Should().BeTrue();
+        policy.IsAllowed(IPAddress.Parse("fd12::1")).Should().BeTrue();
+        policy.IsAllowed(IPAddress.Parse("8.8.8.8")).Should().BeFalse();
+    }
+
+    [TestCase("10.0.0.0/8, 192.168.1.0/24")]
+    [TestCase("10.0.0.0/8;192.168.1.0/24")]
+    public void AddWebhooks_WithNetworksInOneValue_ReadsThemAll(string list)
+    {
+        using var provider = Build(false, ("TxMsg:Webhooks:AllowedNetworks", list));
+        var policy = provider.GetRequiredService<AddressPolicy>();
+
+        policy.IsAllowed(IPAddress.Parse("10.1.1.1")).Should().BeTrue();
+        policy.IsAllowed(IPAddress.Parse("192.168.1.1")).Should().BeTrue();
+        policy.IsAllowed(IPAddress.Parse("8.8.8.8")).Should().BeFalse();
+    }
+
+    [Test]
+    public void AddWebhooks_WithAnEmptyListInJson_HasNoList()
+    {
+        var json = new MemoryStream("""{"TxMsg":{"Webhooks":{"AllowedNetworks":[],"MaxConnectionsPerEndpoint":7}}}"""u8.ToArray());
+        using var provider = Build(new ConfigurationBuilder().AddJsonStream(json).Build(), allowLoopback: false);
+
+        provider.GetRequiredService<IStartupValidator>().Validate();
+        provider.GetRequiredService<IOptions<WebhookOptions>>().Value.Should().BeEquivalentTo(new { AllowedNetworks = Array.Empty<string>(), MaxConnectionsPerEndpoint = 7 });
+    }
+
+    [TestCase("AllowedNetworks:1", "abc", "*TxMsg:Webhooks:AllowedNetworks:1 'abc' is not a CIDR network*")]
+    [TestCase("AllowedNetworks:1", "", "*TxMsg:Webhooks:AllowedNetworks:1 '' is not a CIDR network*")]
+    [TestCase("AllowedNetworks:1", "10.0.0.1", "*TxMsg:Webhooks:AllowedNetworks:1 '10.0.0.1' is not*")]
+    [TestCase("AllowedNetworks:1", "10.0.0.1/8", "*TxMsg:Webhooks:AllowedNetworks:1 '10.0.0.1/8' is not*")]
+    [TestCase("AllowedNetworks:1", "10.0.0.0/33", "*TxMsg:Webhooks:AllowedNetworks:1 '10.0.0.0/33' is not*")]
+    [TestCase("AllowedNetworks:1", "fd00::1/8", "*TxMsg:Webhooks:AllowedNetworks:1 'fd00::1/8' is not*")]
+    [TestCase("AllowedNetworks", "abc", "*TxMsg:Webhooks:AllowedNetworks:0 'abc' is not a CIDR network*")]
+    [TestCase("MaxConnectionsPerEndpoint", "0", "*TxMsg:Webhooks:MaxConnectionsPerEndpoint '0' is not within 1 and 10000*")]
+    [TestCase("ConnectTimeout", "00:00:00", "*TxMsg:Webhooks:ConnectTimeout '00:00:00' is not within*")]
+    [TestCase("ConnectionLifetime", "1.00:00:00", "*TxMsg:Webhooks:ConnectionLifetime*")]
+    [TestCase("ConnectionIdleTimeout", "-00:00:01", "*TxMsg:Webhooks:ConnectionIdleTimeout*")]
+    [TestCase("MaxConnectionsPerEndpoint", "many", "*TxMsg:Webhooks:MaxConnectionsPerEndpoint*")]
+    [TestCase("AllowedNetwork", "10.0.0.0/8", "*AllowedNetwork*")]
+    public void AddWebhooks_WithAWrongValue_NamesIt(string key, string value, string message)
+    {
+        using var provider = Build(false, ("TxMsg:Webhooks:AllowedNetworks:0", "10.0.0.0/8"), ($"TxMsg:Webhooks:{key}", value));
+
+        var start = () => provider.GetRequiredService<IStartupValidator>().Validate();
+
+        start.Should().Throw<Exception>().WithMessage(message);
+    }
+
+    private static ServiceProvider Build(bool allowLoopback, params (string Key, string Value)[] values) => Build(
+        new ConfigurationBuilder().AddInMemoryCollection(values.Select(v => KeyValuePair.Create(v.Key, (string?)v.Value))).Build(), allowLoopback);
+
+    private static ServiceProvider Build(IConfiguration configuration, bool allowLoopback) =>
+        new ServiceCollection().AddLogging().AddWebhooks(configuration, allowLoopback).BuildServiceProvider();
+}

@@ -38,6 +38,12 @@ catch (OperationCanceledException)
     Console.Error.WriteLine("Stopped.");
     return 130;
 }
+catch (Exception fault)
+{
+    // Caught only because the finally blocks of an unhandled exception do not run, and servers would be left behind.
+    Console.Error.WriteLine(fault);
+    return 1;
+}
 
 void Stop(PosixSignalContext signal)
 {

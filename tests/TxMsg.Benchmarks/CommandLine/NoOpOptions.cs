@@ -3,16 +3,14 @@ namespace TxMsg.Benchmarks.CommandLine;
 /// <param name="Port">The loopback port to listen on.</param>
 /// <param name="PayloadBytes">The size of the constant payload that every delivery carries.</param>
 /// <param name="Concurrency">Deliveries in flight at once; the real server's default for one subscription is 16.</param>
-/// <param name="Inline">Kestrel handles requests on its I/O threads, without the thread pool: to see what the pool costs.</param>
-internal sealed record NoOpOptions(int Port, int PayloadBytes, int Concurrency, bool Inline)
+internal sealed record NoOpOptions(int Port, int PayloadBytes, int Concurrency)
 {
     public static NoOpOptions From(Arguments arguments)
     {
-        arguments.Allow("port", "payload", "concurrency", "inline");
+        arguments.Allow("port", "payload", "concurrency");
         return new NoOpOptions(
             arguments.Number("port", 5081, 1, 65_535),
             arguments.Number("payload", 512, 1, ThroughputOptions.MostPayloadBytes),
-            arguments.Number("concurrency", 16, 1, 1024),
-            arguments.Has("inline"));
+            arguments.Number("concurrency", 16, 1, 1024));
     }
 }

@@ -21,7 +21,7 @@ internal static class Usage
           drive        drives a running server
             --url http://127.0.0.1:5080 --receiver-port 0 [--pid N] [--connections] [--seconds] [--transactions] [--payload]
           serve-noop   the same three HTTP exchanges with nothing behind them
-            --port 5081 [--payload 512] [--concurrency 16] [--inline]
+            --port 5081 [--payload 512] [--concurrency 16]
         """;
 
     public static int Print()

@@ -12,8 +12,6 @@ internal static class NoOpServer
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{options.Port}");
-        if (options.Inline)
-            builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         using var app = builder.Build();
         using var deliveries = new NoOpDeliveries(options, stop);
         app.Run(new NoOpHandler(deliveries).Handle);

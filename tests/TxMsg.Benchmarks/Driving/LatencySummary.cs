@@ -1,0 +1,3 @@
+namespace TxMsg.Benchmarks.Driving;
+
+internal sealed record LatencySummary(double P50Milliseconds, double P99Milliseconds, double MaxMilliseconds);

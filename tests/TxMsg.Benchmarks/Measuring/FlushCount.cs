@@ -1,0 +1,3 @@
+namespace TxMsg.Benchmarks.Measuring;
+
+internal sealed record FlushCount(string Server, int Connections, double FlushesPerTransaction);

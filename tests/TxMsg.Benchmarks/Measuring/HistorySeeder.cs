@@ -1,0 +1,73 @@
+using System.Text;
+using System.Text.Json;
+using TxMsg.Benchmarks.Driving;
+using TxMsg.Benchmarks.Ledger;
+
+namespace TxMsg.Benchmarks.Measuring;
+
+/// <summary>Fills a store with finished messages the way producers would: in batches, committed at once, delivered, acknowledged.</summary>
+internal sealed class HistorySeeder(RunningServer server, int payloadBytes)
+{
+    private const int BatchSize = 1000;
+    private const int Senders = 2;
+    private const int MostUndelivered = 20_000;
+    private static readonly TimeSpan LongestSeeding = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    private readonly string payload = Convert.ToBase64String(Payload.OfSize(payloadBytes));
+    private readonly TransactionLedger ledger = new();
+    private int nextBatch;
+
+    public void Seed(int messages, CancellationToken stop)
+    {
+        // All before the first is sent: the senders run beside the loop's thread and may only read the ledger.
+        for (var i = 0; i < messages; i++)
+        {
+            ledger.CommitSent(ledger.Begin(), 1);
+            ledger.CommitAnswered();
+        }
+
+        server.Receiver.Expect(ledger);
+        var sending = Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => Task.Run(() => Send(messages, stop), stop)));
+        var finished = server.Loop.RunUntil(
+            () => sending.IsFaulted || (sending.IsCompleted && ledger.AllDelivered), LongestSeeding, stop);
+        sending.GetAwaiter().GetResult();
+        if (!finished || ledger.Duplicates + ledger.Invented != 0)
+            throw new BenchmarkFailedException($"Seeding: {ledger.Lost} messages not delivered, {ledger.Duplicates} twice, {ledger.Invented} unknown.");
+    }
+
+    private async Task Send(int messages, CancellationToken stop)
+    {
+        while (true)
+        {
+            var first = (Interlocked.Increment(ref nextBatch) - 1) * BatchSize;
+            if (first >= messages)
+                return;
+            while (first - ledger.Delivered > MostUndelivered)
+                await Task.Delay(Pause, stop);
+            await Send(first, Math.Min(BatchSize, messages - first), stop);
+        }
+    }
+
+    private async Task Send(int first, int count, CancellationToken stop)
+    {
+        using var body = new StringContent(Batch(first, count), Encoding.UTF8, "application/json");
+        using var answer = await server.Http.PostAsync("/v1/messages/batch", body, stop);
+        var text = await answer.Content.ReadAsStringAsync(stop);
+        if (!answer.IsSuccessStatusCode)
+            throw new BenchmarkFailedException($"A batch was answered {(int)answer.StatusCode}: {text}");
+        using var json = JsonDocument.Parse(text);
+        foreach (var result in json.RootElement.GetProperty("results").EnumerateArray())
+            if (result.GetProperty("status").GetInt32() is not (200 or 201))
+                throw new BenchmarkFailedException($"A message of a batch was refused: {result}");
+    }
+
+    private string Batch(int first, int count)
+    {
+        var json = new StringBuilder("{\"messages\":[");
+        for (var number = first; number < first + count; number++)
+            json.Append(number == first ? "" : ",").Append(
+                $$"""{"id":"{{ledger.IdOf(number)}}","producer":"{{Names.Producer}}","topic":"{{Names.Topic}}","payloadBase64":"{{payload}}","verdict":"commit"}""");
+        return json.Append("]}").ToString();
+    }
+}

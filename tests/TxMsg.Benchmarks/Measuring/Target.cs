@@ -1,0 +1,28 @@
+using TxMsg.Benchmarks.CommandLine;
+
+namespace TxMsg.Benchmarks.Measuring;
+
+/// <summary>One of the servers that are measured side by side.</summary>
+internal sealed record Target(string Name, bool IsReal = true, bool GroupCommit = true, bool HasHistory = false)
+{
+    /// <summary>The server as it is by default.</summary>
+    public static readonly Target TxMsg = new("txmsg");
+
+    /// <summary>The ceiling.</summary>
+    public static readonly Target NoOp = new("noop", IsReal: false);
+
+    /// <summary>The server with one commit a write.</summary>
+    public static readonly Target Floor = new("floor", GroupCommit: false);
+
+    /// <summary>The server with finished messages in its store.</summary>
+    public static readonly Target History = new("history", HasHistory: true);
+
+    public static IReadOnlyList<Target> Chosen(ThroughputOptions options)
+    {
+        var known = new[] { TxMsg, NoOp, Floor }.ToDictionary(target => target.Name);
+        var chosen = options.Only.Select(name => known.TryGetValue(name, out var target)
+            ? target
+            : throw new UsageException($"--only takes {string.Join(", ", known.Keys)}, not '{name}'.")).ToList();
+        return options.History > 0 ? [.. chosen, History] : chosen;
+    }
+}

@@ -13,7 +13,13 @@ public sealed class Coordinator : IAsyncDisposable
     private ServerProcess? process;
     private int port;
 
-    private Coordinator(Settings settings) => this.settings = settings;
+    private Coordinator(Settings settings, string? adminKey)
+    {
+        this.settings = settings;
+        Api = new Api(() => Address, adminKey);
+    }
+
+    public Api Api { get; }
 
     public Uri Address => new($"http://127.0.0.1:{port}");
 
@@ -22,9 +28,9 @@ public sealed class Coordinator : IAsyncDisposable
     /// <summary>Everything it printed, restarts included.</summary>
     public string Log => string.Join("\n-- restart --\n", [.. earlierLogs, process?.Log ?? ""]);
 
-    public static async Task<Coordinator> StartAsync(Settings settings)
+    public static async Task<Coordinator> StartAsync(Settings settings, string? adminKey = null)
     {
-        var coordinator = new Coordinator(settings);
+        var coordinator = new Coordinator(settings, adminKey);
         try
         {
             await coordinator.StartAsync();
@@ -87,6 +93,7 @@ public sealed class Coordinator : IAsyncDisposable
     {
         process?.Dispose();
         process = null;
+        Api.Dispose();
         folder.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -100,12 +107,11 @@ public sealed class Coordinator : IAsyncDisposable
 
     private async Task<bool> IsReadyAsync()
     {
-        using var api = new Api(() => Address);
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < StartDeadline && !process!.HasExited;)
         {
             try
             {
-                if ((await api.GetAsync("/health/ready")).Status == 200)
+                if ((await Api.GetAsync("/health/ready")).Status == 200)
                 {
                     return true;
                 }

@@ -8,13 +8,12 @@ public abstract class CoordinatorTests(StoreKind kind)
 {
     private const int LogLinesShown = 120;
     private ITestStore? store;
-    private Api? api;
 
     protected Coordinator Coordinator { get; private set; } = null!;
 
     protected Receiver Receiver { get; private set; } = null!;
 
-    protected Api Api => api!;
+    protected Api Api => Coordinator.Api;
 
     /// <summary>The key that <see cref="Api"/> sends, where the fixture requires keys.</summary>
     protected virtual string? AdminKey => null;
@@ -25,13 +24,11 @@ public abstract class CoordinatorTests(StoreKind kind)
     {
         Receiver = await Receiver.StartAsync();
         store = await TestStores.CreateAsync(kind);
-        Coordinator = await Coordinator.StartAsync(Configure(Settings.ForTests).With(store.Settings));
-        api = new Api(() => Coordinator.Address, AdminKey);
+        Coordinator = await Coordinator.StartAsync(Configure(Settings.ForTests).With(store.Settings), AdminKey);
     }
 
     protected async Task StopAsync()
     {
-        api?.Dispose();
         await (Coordinator?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (store?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (Receiver?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -39,7 +36,7 @@ public abstract class CoordinatorTests(StoreKind kind)
 
     protected void ShowTheLogOfAFailure()
     {
-        if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
+        if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed && Coordinator is not null)
         {
             TestContext.Out.WriteLine("The coordinator printed last:");
             TestContext.Out.WriteLine(string.Join('\n', Coordinator.Log.Split('\n').TakeLast(LogLinesShown)));

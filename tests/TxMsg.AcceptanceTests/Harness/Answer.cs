@@ -16,6 +16,9 @@ public sealed record Answer(int Status)
 
     public TimeSpan Delay { get; init; }
 
+    /// <summary>The answer is given only after this.</summary>
+    public Task Gate { get; init; } = Task.CompletedTask;
+
     public bool Hangs { get; private init; }
 
     public static Answer Verdict(string verdict) => new(200) { Body = $$"""{"verdict":"{{verdict}}"}""" };

@@ -60,6 +60,33 @@ public sealed class Receiver : IAsyncDisposable
         return new ReceivedRequest(request.Method, headers, body.ToArray(), DateTimeOffset.UtcNow);
     }
 
+    private static async Task<Answer> ThinkAsync(Inbox inbox, ReceivedRequest request, CancellationToken end)
+    {
+        var answer = inbox.Take(request);
+        try
+        {
+            await answer.Gate.WaitAsync(end);
+            await Task.Delay(answer.Hangs ? Timeout.InfiniteTimeSpan : answer.Delay, end);
+            return answer;
+        }
+        finally
+        {
+            // before the first byte of the answer, because the next request may follow on its heels
+            inbox.Done();
+        }
+    }
+
+    private static async Task GiveAsync(Answer answer, HttpContext context, CancellationToken end)
+    {
+        context.Response.StatusCode = answer.Status;
+        foreach (var (name, value) in answer.Headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        await context.Response.WriteAsync(answer.Body, end);
+    }
+
     private async Task HandleAsync(HttpContext context)
     {
         if (!inboxes.TryGetValue(context.Request.Path, out var inbox))
@@ -68,32 +95,16 @@ public sealed class Receiver : IAsyncDisposable
             return;
         }
 
-        var answer = inbox.Take(await ReadAsync(context.Request));
+        var request = await ReadAsync(context.Request);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping.Token);
         try
         {
-            await GiveAsync(answer, context);
+            await GiveAsync(await ThinkAsync(inbox, request, end.Token), context, end.Token);
         }
         catch (OperationCanceledException)
         {
             // the coordinator gave up waiting, or the test is over
             context.Abort();
         }
-        finally
-        {
-            inbox.Done();
-        }
-    }
-
-    private async Task GiveAsync(Answer answer, HttpContext context)
-    {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping.Token);
-        await Task.Delay(answer.Hangs ? Timeout.InfiniteTimeSpan : answer.Delay, end.Token);
-        context.Response.StatusCode = answer.Status;
-        foreach (var (name, value) in answer.Headers)
-        {
-            context.Response.Headers[name] = value;
-        }
-
-        await context.Response.WriteAsync(answer.Body, end.Token);
     }
 }

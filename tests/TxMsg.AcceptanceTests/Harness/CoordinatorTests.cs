@@ -9,6 +9,8 @@ public abstract class CoordinatorTests(StoreKind kind)
     private const int LogLinesShown = 120;
     private ITestStore? store;
 
+    protected StoreKind Kind { get; } = kind;
+
     protected Coordinator Coordinator { get; private set; } = null!;
 
     protected Receiver Receiver { get; private set; } = null!;
@@ -23,7 +25,7 @@ public abstract class CoordinatorTests(StoreKind kind)
     protected async Task StartAsync()
     {
         Receiver = await Receiver.StartAsync();
-        store = await TestStores.CreateAsync(kind);
+        store = await TestStores.CreateAsync(Kind);
         Coordinator = await Coordinator.StartAsync(Configure(Settings.ForTests).With(store.Settings), AdminKey);
     }
 

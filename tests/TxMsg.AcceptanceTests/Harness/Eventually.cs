@@ -39,21 +39,17 @@ public static class Eventually
     /// <summary>Repeats the read until its result is as wanted, and returns that result.</summary>
     public static async Task<T> ReadAsync<T>(Func<Task<T>> read, Func<T, bool> until, string what, TimeSpan? within = null)
     {
-        var clock = Stopwatch.StartNew();
-        while (true)
-        {
-            var result = await read();
-            if (until(result))
+        T? result = default;
+        await HoldsAsync(
+            async () =>
             {
-                return result;
-            }
-
-            if (clock.Elapsed >= (within ?? Deadline))
-            {
-                throw new AssertionException($"Waited {clock.Elapsed.TotalSeconds:0} s in vain for {what}. Last seen: {result}");
-            }
-
-            await Task.Delay(Pause);
-        }
+                result = await read();
+                if (!until(result))
+                {
+                    throw new AssertionException($"Waited in vain for {what}. Last seen: {result}");
+                }
+            },
+            within);
+        return result!;
     }
 }

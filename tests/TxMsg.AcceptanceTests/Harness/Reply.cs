@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace TxMsg.AcceptanceTests.Harness;
@@ -18,7 +19,7 @@ public sealed class Reply(int status, HttpResponseHeaders headers, string? conte
 
     public string Content => Encoding.UTF8.GetString(Body);
 
-    public JsonObject Json => json ??= JsonNode.Parse(Body)!.AsObject();
+    public JsonObject Json => json ??= Parse();
 
     public string Id => Text("id")!;
 
@@ -50,4 +51,16 @@ public sealed class Reply(int status, HttpResponseHeaders headers, string? conte
     }
 
     public override string ToString() => $"{Status} {Content}";
+
+    private JsonObject Parse()
+    {
+        try
+        {
+            return JsonNode.Parse(Body)!.AsObject();
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        {
+            throw new AssertionException($"A JSON object was expected, not {this}", wrong);
+        }
+    }
 }

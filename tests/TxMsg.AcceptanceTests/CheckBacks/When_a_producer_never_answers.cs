@@ -60,7 +60,7 @@ public sealed class When_a_producer_never_answers(StoreKind store) : Coordinator
 
         var asked = timeline.Of(Timeline.CheckBack)[0];
         asked.Number("status").Should().Be(503);
-        asked.Text("answer").Should().BeNull();
+        asked.Text("answer").Should().Be("unreachable");
         asked.Text("error").Should().NotBeNullOrEmpty();
     }
 

@@ -23,8 +23,6 @@ public sealed class Coordinator : IAsyncDisposable
 
     public Uri Address => new($"http://127.0.0.1:{port}");
 
-    public string Folder => folder.Path;
-
     /// <summary>Everything it printed, restarts included.</summary>
     public string Log => string.Join("\n-- restart --\n", [.. earlierLogs, process?.Log ?? ""]);
 

@@ -7,7 +7,7 @@ public sealed class Timeline(Reply reply)
 {
     public const string Prepared = "prepared";
     public const string CheckBack = "checkBack";
-    public const string Verdict = "verdict";
+    public const string Committed = "committed";
     public const string Attempt = "deliveryAttempt";
     public const string OperatorAction = "operatorAction";
 

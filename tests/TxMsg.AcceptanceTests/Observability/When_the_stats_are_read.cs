@@ -37,7 +37,7 @@ public sealed class When_the_stats_are_read(StoreKind store) : OwnCoordinatorFix
             stats.Object("deliveries").Number("pending").Should().Be(1);
             stats.Object("deliveries").Number("deadLettered").Should().Be(1);
             var subscription = stats.List("subscriptions").Should().ContainSingle().Subject;
-            subscription.Text("subscription").Should().Be(billing.Subscription);
+            subscription.Text("name").Should().Be(billing.Subscription);
             subscription.Number("backlog").Should().Be(1);
             subscription.Number("oldestPendingAgeSeconds").Should().BeGreaterThan(0);
         });

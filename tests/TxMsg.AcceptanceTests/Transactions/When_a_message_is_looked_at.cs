@@ -67,9 +67,8 @@ public sealed class When_a_message_is_looked_at(StoreKind store) : CoordinatorFi
         asked.Number("status").Should().Be(200);
         asked.Text("answer").Should().Be(Verdicts.Unknown);
         asked.Number("latencySeconds").Should().BeInRange(0, 30);
-        var verdict = timeline.Of(Timeline.Verdict).Should().ContainSingle().Subject;
-        verdict.Text("verdict").Should().Be(Verdicts.Commit);
-        verdict.Text("decidedBy").Should().Be("checkBack");
+        var verdict = timeline.Of(Timeline.Committed).Should().ContainSingle().Subject;
+        verdict.Text("by").Should().Be("checkBack");
         var attempts = timeline.Of(Timeline.Attempt);
         attempts.Should().HaveCount(2).And.OnlyContain(attempt => attempt.Text("subscription") == billing.Subscription);
         attempts.Select(attempt => attempt.Number("status")).Should().Equal(503, 200);

@@ -1,0 +1,42 @@
+using Microsoft.Data.SqlClient;
+
+namespace TxMsg.AcceptanceTests.Harness;
+
+/// <summary>A database of its own on the server that TXMSG_TEST_SQLSERVER names, dropped afterwards.</summary>
+public sealed class SqlServerTestStore : ITestStore
+{
+    private readonly string database = $"txmsg_test_{Guid.NewGuid():N}";
+
+    private SqlServerTestStore()
+    {
+    }
+
+    public Settings Settings => Settings.None
+        .With("TxMsg:Store:Provider", "SqlServer")
+        .With("TxMsg:Store:ConnectionString", ConnectionTo(database))
+        .With("TxMsg:Jobs:Storage", Environment.GetEnvironmentVariable("TXMSG_TEST_JOBS_STORAGE") ?? "InMemory");
+
+    public static async Task<SqlServerTestStore> CreateAsync()
+    {
+        var store = new SqlServerTestStore();
+        await ExecuteAsync($"CREATE DATABASE [{store.database}]");
+        return store;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // a coordinator that was killed may still hold sessions, and a database in use cannot be dropped
+        await ExecuteAsync($"ALTER DATABASE [{database}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE [{database}]");
+    }
+
+    private static string ConnectionTo(string catalog) =>
+        new SqlConnectionStringBuilder(TestStores.SqlServerConnectionString) { InitialCatalog = catalog }.ConnectionString;
+
+    private static async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new SqlConnection(ConnectionTo("master"));
+        await connection.OpenAsync();
+        await using var command = new SqlCommand(sql, connection) { CommandTimeout = 120 };
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Webhooks;
@@ -23,6 +24,18 @@ public static class Tracing
         span?.SetTag("messaging.destination.name", delivery.Topic);
         span?.SetTag("txmsg.subscription", subscription.Name);
         span?.SetTag("txmsg.attempt", delivery.Attempts + 1);
+        return span;
+    }
+
+    /// <summary>Begins the span of a check-back, if anyone records it.</summary>
+    public static Activity? StartCheckBack(OverdueMessage message, Producer producer)
+    {
+        if (!Source.HasListeners()) return null;
+        ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var parent);
+        var span = Source.StartActivity("check back", ActivityKind.Client, parent);
+        span?.SetTag("messaging.message.id", message.MessageId.ToString());
+        span?.SetTag("txmsg.producer", producer.Name);
+        span?.SetTag("txmsg.attempt", message.CheckBacks + 1);
         return span;
     }
 

@@ -1,7 +1,9 @@
 using TxMsg.Server.Access;
+using TxMsg.Server.Alerts;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Hosting;
+using TxMsg.Server.Observability;
 using TxMsg.Server.Producers;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Storage;
@@ -24,6 +26,7 @@ builder.Services.AddProducers();
 builder.Services.AddSubscriptions();
 builder.Services.AddTransactions();
 builder.Services.AddDeliveries();
+builder.Services.AddObservability(builder.Configuration);
 
 var app = builder.Build();
 app.UseAccess();
@@ -31,5 +34,5 @@ app.MapProducers();
 app.MapSubscriptions();
 app.MapTransactions();
 app.MapMessages();
-app.MapGet("/health/ready", () => "ok").AllowAnyone();
+app.MapObservability();
 await app.RunAsync();

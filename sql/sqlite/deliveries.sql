@@ -64,11 +64,13 @@ RETURNING subscription_id, ordering_key, head_delivery_id;
 -- name: SetOrderingHeads
 UPDATE ordering_lanes SET head_delivery_id = @head_delivery_id WHERE subscription_id = @subscription_id AND ordering_key = @ordering_key;
 
+-- A head that is still in play stays: an older delivery that comes back (redelivered) waits until it is finished.
 -- name: AdvanceOrderingLanes
 UPDATE ordering_lanes
 SET head_delivery_id = (SELECT MIN(d.id) FROM deliveries d
                         WHERE d.subscription_id = @subscription_id AND d.ordering_key = @ordering_key AND d.state IN (0, 1))
-WHERE subscription_id = @subscription_id AND ordering_key = @ordering_key;
+WHERE subscription_id = @subscription_id AND ordering_key = @ordering_key
+  AND NOT EXISTS (SELECT 1 FROM deliveries h WHERE h.id = ordering_lanes.head_delivery_id AND h.state IN (0, 1));
 
 -- name: PromoteOrderingHeads
 UPDATE deliveries
@@ -78,3 +80,6 @@ WHERE id = (SELECT l.head_delivery_id FROM ordering_lanes l WHERE l.subscription
 
 -- name: DropEmptyOrderingLanes
 DELETE FROM ordering_lanes WHERE subscription_id = @subscription_id AND ordering_key = @ordering_key AND head_delivery_id IS NULL;
+
+-- name: CountExpiredLeases
+SELECT COUNT(*) FROM (SELECT 1 FROM deliveries WHERE state = 1 AND due_at <= @now LIMIT @limit);

@@ -18,6 +18,7 @@ public static class DeliveriesRegistration
         .AddSingleton(provider => new Lazy<IDeliveryWorker>(provider.GetRequiredService<DeliveryWorker>))
         .AddSingleton<OutletDirectory>()
         .AddSingleton<LeaseKeeper>()
+        .AddSingleton<ExpiredLeaseSweeper>()
         .AddSingleton<DeliveryDispatcher>()
         .AddHostedService(provider => provider.GetRequiredService<DeliveryDispatcher>());
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TxMsg.Server.Alerts;
 using TxMsg.Server.Observability;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Storage.GroupCommit;
@@ -16,6 +17,7 @@ public sealed partial class DeliveryWorker(
     RegistryCache registry,
     SubscriptionPauser pauser,
     OutletDirectory outlets,
+    AlertSignal alerts,
     IOptions<DeliveryOptions> options,
     TimeProvider time,
     ILogger<DeliveryWorker> logger) : IDeliveryWorker, IDisposable
@@ -109,6 +111,7 @@ public sealed partial class DeliveryWorker(
             await committer.WriteDeferredAsync(result);
             // The next of its ordering key, or a retry that is due soon.
             if (result.Delivery.LaneKey is not null) outlets.Wake();
+            if (result.Event == DeliveryEvent.DeadLetter) alerts.Raise();
         }
         catch (Exception exception) when (exception is StoreUnavailableException or WriteQueueFullException)
         {

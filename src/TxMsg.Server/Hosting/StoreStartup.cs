@@ -18,8 +18,7 @@ public sealed class StoreStartup(StoreDatabase database, SchemaMigrator migrator
         await migrator.MigrateAsync(cancellationToken);
         if (!database.IsShared)
         {
-            // The only node of this store: whatever is leased was leased by a process that is gone.
-            await database.WriteAsync(connection => connection.ExecuteAsync("ReleaseAllLeases", new { now = time.GetUtcNow().ToUnixTimeMilliseconds() }), cancellationToken);
+            await database.WriteAsync(ReleaseAllAsync, cancellationToken);
         }
 
         await registry.RefreshAsync(cancellationToken);
@@ -38,6 +37,15 @@ public sealed class StoreStartup(StoreDatabase database, SchemaMigrator migrator
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // The only node of this store: whatever is leased was leased by a process that is gone.
+    private async Task ReleaseAllAsync(StoreConnection connection)
+    {
+        var now = new { now = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        await connection.ExecuteAsync("ReleaseAllLeases", now);
+        await connection.ExecuteAsync("ReleaseAllCheckBacks", now);
+        await connection.ExecuteAsync("ReleaseAllCheckBackJobs");
+    }
 
     /// <summary>Last of all: whoever still had to write has written.</summary>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.Run(committer.Stop, CancellationToken.None);

@@ -20,6 +20,7 @@ namespace TxMsg.Server.Http;
 [JsonSerializable(typeof(MessageList))]
 [JsonSerializable(typeof(Timeline))]
 [JsonSerializable(typeof(ReasonRequest))]
+[JsonSerializable(typeof(CheckBackRequest))]
 [JsonSerializable(typeof(VerdictsRequest))]
 [JsonSerializable(typeof(BatchResults))]
 [JsonSerializable(typeof(ProducerRequest))]

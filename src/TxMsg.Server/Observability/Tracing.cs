@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Transactions;
@@ -42,6 +43,17 @@ public static class Tracing
         if (span is null) return;
         span.SetTag("txmsg.outcome", CoordinatorMetrics.Name(result.Outcome));
         if (TraceParents.ContextOf(result.Decided?.TraceParent) is var message && message != default) span.AddLink(new ActivityLink(message));
+    }
+
+    /// <summary>Begins the span of a check-back, if anyone records it.</summary>
+    public static Activity? StartCheckBack(OverdueMessage message, Producer producer)
+    {
+        if (!Source.HasListeners()) return null;
+        var span = Source.StartActivity("check back", ActivityKind.Client, TraceParents.ContextOf(message.TraceParent));
+        span?.SetTag("messaging.message.id", message.MessageId.ToString());
+        span?.SetTag("txmsg.producer", producer.Name);
+        span?.SetTag("txmsg.attempt", message.CheckBacks + 1);
+        return span;
     }
 
     /// <summary>What to send as <c>traceparent</c>: of the span, else of the producer's own trace.</summary>

@@ -1,0 +1,41 @@
+-- Dead letters: look, redeliver, discard.
+
+-- name: ListDeadLetters
+SELECT d.id, m.id AS MessageId, m.producer_id AS ProducerId, d.subscription_id AS SubscriptionId, m.topic, m.key, m.tag, d.attempts,
+       d.last_status AS LastStatus, d.last_error AS LastError, d.finished_at AS FinishedAt
+FROM deliveries d JOIN messages m ON m.seq = d.message_seq
+WHERE d.state = 3 AND d.id > @after AND d.subscription_id IN (SELECT s.id FROM subscriptions s WHERE s.state IN (0, 1))
+ORDER BY d.id
+LIMIT @limit;
+
+-- name: ListDeadLettersOfSubscription
+SELECT d.id, m.id AS MessageId, m.producer_id AS ProducerId, d.subscription_id AS SubscriptionId, m.topic, m.key, m.tag, d.attempts,
+       d.last_status AS LastStatus, d.last_error AS LastError, d.finished_at AS FinishedAt
+FROM deliveries d JOIN messages m ON m.seq = d.message_seq
+WHERE d.state = 3 AND d.subscription_id = @subscriptionId AND d.id > @after
+ORDER BY d.id
+LIMIT @limit;
+
+-- name: FindNewestDeadLetter
+SELECT MAX(id) FROM deliveries WHERE state = 3 AND subscription_id = @subscriptionId;
+
+-- name: FindOldestDeadLetters
+SELECT id, message_seq, ordering_key FROM deliveries
+WHERE state = 3 AND subscription_id = @subscription_id AND id <= @up_to
+ORDER BY id
+LIMIT @limit;
+
+-- name: FindDeadLettersByMessage
+SELECT d.id, d.message_seq, d.ordering_key
+FROM messages m JOIN deliveries d ON d.message_seq = m.seq AND d.subscription_id = @subscription_id
+WHERE m.id = @message_id AND d.state = 3;
+
+-- name: RedeliverDeadLetters
+UPDATE deliveries SET state = 0, due_at = @due_at, schedule_start = attempts, finished_at = NULL WHERE id = @id AND state = 3;
+
+-- name: DiscardDeadLetters
+UPDATE deliveries SET state = 4, due_at = @now, finished_at = @now WHERE id = @id AND state = 3;
+
+-- name: AddOperatorActionsOnDeliveries
+INSERT INTO operator_actions (at, actor, action, message_seq, subscription_id, reason)
+VALUES (@at, @actor, @action, @message_seq, @subscription_id, @reason);

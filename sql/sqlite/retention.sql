@@ -1,0 +1,52 @@
+-- The purge: what is finished and old, a small batch at a time.
+
+-- name: FindPurgeableRolledBackMessages
+SELECT seq FROM messages WHERE state = 3 AND decided_at < @before ORDER BY decided_at LIMIT @limit;
+
+-- In order of arrival; the caller stops at the first that is too young. Purgeable: committed long enough ago, nothing of it
+-- in play or dead, and its last delivery finished long enough ago.
+-- name: ListPurgeCandidates
+SELECT m.seq, m.prepared_at AS PreparedAt,
+       CASE WHEN m.state = 2 AND m.decided_at < @before
+                 AND NOT EXISTS (SELECT 1 FROM deliveries d
+                                 WHERE d.message_seq = m.seq AND (d.state IN (0, 1, 3) OR d.finished_at >= @before))
+            THEN 1 ELSE 0 END AS IsPurgeable
+FROM messages m
+WHERE m.seq > @after
+ORDER BY m.seq
+LIMIT @limit;
+
+-- name: CountFinishedDeliveriesOfMessages
+SELECT COALESCE(SUM(CASE WHEN state = 2 THEN 1 ELSE 0 END), 0) AS Delivered, COALESCE(SUM(CASE WHEN state = 4 THEN 1 ELSE 0 END), 0) AS Discarded
+FROM deliveries WHERE message_seq IN @seqs;
+
+-- name: DeleteMessages
+DELETE FROM messages WHERE seq IN @seqs AND state IN (2, 3);
+
+-- name: DeleteMessageContents
+DELETE FROM message_contents WHERE message_seq IN @seqs;
+
+-- name: DeleteAttemptsOfMessages
+DELETE FROM delivery_attempts WHERE delivery_id IN (SELECT d.id FROM deliveries d WHERE d.message_seq IN @seqs);
+
+-- name: DeleteDeliveriesOfMessages
+DELETE FROM deliveries WHERE message_seq IN @seqs;
+
+-- name: DeleteCheckBacksOfMessages
+DELETE FROM check_backs WHERE message_seq IN @seqs;
+
+-- name: DeleteOperatorActionsOfMessages
+DELETE FROM operator_actions WHERE message_seq IN @seqs;
+
+-- name: FindExpiredDeadLetters
+SELECT id FROM deliveries WHERE state = 3 AND finished_at < @before LIMIT @limit;
+
+-- name: FindDeliveriesOfDeletedSubscriptions
+SELECT d.id FROM subscriptions s JOIN deliveries d ON d.subscription_id = s.id AND d.state IN (0, 3) WHERE s.state = 2 LIMIT @limit;
+
+-- name: DiscardDeliveries
+UPDATE deliveries SET state = 4, finished_at = @now WHERE id IN @ids AND state IN (0, 3);
+
+-- name: AddToCounterByName
+INSERT INTO counters (shard, name, value) VALUES (0, @name, @delta)
+ON CONFLICT (shard, name) DO UPDATE SET value = value + excluded.value;

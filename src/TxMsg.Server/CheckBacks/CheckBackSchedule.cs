@@ -1,0 +1,33 @@
+using TxMsg.Server.Registry;
+using TxMsg.Server.Transactions;
+
+namespace TxMsg.Server.CheckBacks;
+
+/// <summary>When to ask again, and when to give up.</summary>
+public static class CheckBackSchedule
+{
+    private const double Jitter = 0.1;
+
+    /// <summary>The pause after a check-back: from <see cref="CheckBackOptions.MinBackoff"/>, doubling each time up to
+    /// <see cref="CheckBackOptions.MaxBackoff"/>, with +-10 % jitter.</summary>
+    /// <param name="checkBacks">How many there were: 1 or more.</param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="random">0 to 1: where in the jitter.</param>
+    public static TimeSpan PauseAfter(int checkBacks, CheckBackOptions options, double random)
+    {
+        var doubled = options.MinBackoff.TotalSeconds * Math.Pow(2, Math.Min(checkBacks - 1, 40));
+        var capped = Math.Min(doubled, options.MaxBackoff.TotalSeconds);
+        return TimeSpan.FromSeconds(capped * (1 - Jitter + 2 * Jitter * random));
+    }
+
+    /// <summary>The state after an answer that is no verdict. Only <c>unknown</c> counts against the number of answers; time
+    /// runs out for both.</summary>
+    public static MessageState StateAfter(OverdueMessage message, CheckBackAnswer answer, Producer? producer, CheckBackOptions options, DateTimeOffset now)
+    {
+        var unknownAnswers = message.UnknownAnswers + (answer == CheckBackAnswer.Unknown ? 1 : 0);
+        var waited = now - DateTimeOffset.FromUnixTimeMilliseconds(message.PreparedAt);
+        var exhausted = unknownAnswers >= (producer?.MaxUnknownAnswers ?? options.MaxUnknownAnswers)
+            || waited >= (producer?.GiveUpAfter ?? options.GiveUpAfter);
+        return exhausted ? MessageStateMachine.Park(message.MessageState) : message.MessageState;
+    }
+}

@@ -1,0 +1,17 @@
+using TxMsg.Server.Storage.GroupCommit;
+
+namespace TxMsg.Server.CheckBacks;
+
+/// <summary>Asking producers about overdue half messages.</summary>
+public static class CheckBacksRegistration
+{
+    /// <summary>Adds check-backs.</summary>
+    public static IServiceCollection AddCheckBacks(this IServiceCollection services) => services
+        .AddSingleton<WriteStep, CheckBackRecordStep>()
+        .AddSingleton<CheckBackClient>()
+        .AddSingleton<CheckBackRunner>()
+        .AddSingleton<ProducerBreaker>()
+        .AddSingleton<CheckBackSweeper>()
+        .AddSingleton<ProducerCheckBackJob>()
+        .AddSingleton<ManualCheckBack>();
+}

@@ -1,0 +1,11 @@
+namespace TxMsg.Server.CheckBacks;
+
+/// <summary>Starts work in the background, where operators can see it.</summary>
+public interface ICheckBackJobs
+{
+    /// <summary>Asks about a producer's overdue half messages until none is left.</summary>
+    void Enqueue(long producerId, long token);
+
+    /// <summary>Asks about one message that has been claimed by hand.</summary>
+    void Enqueue(OverdueMessage message);
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Options;
+using TxMsg.Server.Storage;
+
+namespace TxMsg.Server.CheckBacks;
+
+/// <summary>Asks a producer now because someone wants to know; the reason is kept.</summary>
+public sealed class ManualCheckBack(StoreDatabase database, ICheckBackJobs jobs, IOptions<CheckBackOptions> options, TimeProvider time)
+{
+    /// <summary>Claims the message and starts asking; false when it is not undecided any more.</summary>
+    public async Task<bool> StartAsync(Guid id, string actor, string? reason)
+    {
+        var now = time.GetUtcNow();
+        var claim = new
+        {
+            id = id.ToByteArray(bigEndian: true),
+            token = Deliveries.LeaseToken.New(),
+            leasedUntil = (now + options.Value.Timeout * 2).ToUnixTimeMilliseconds(),
+        };
+        var message = await database.WriteAsync(async connection =>
+        {
+            var claimed = await connection.QuerySingleOrDefaultAsync<OverdueMessage>("ClaimMessageForCheckBack", claim);
+            if (claimed is null) return null;
+            await connection.ExecuteAsync("AddOperatorActionOnMessage", new { at = now.ToUnixTimeMilliseconds(), actor, action = "checkBack", messageSeq = claimed.Seq, reason });
+            return claimed;
+        });
+        if (message is null) return false;
+        jobs.Enqueue(message);
+        return true;
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Options;
+using TxMsg.Server.Storage;
+
+namespace TxMsg.Server.CheckBacks;
+
+/// <summary>Asks about one producer's overdue half messages until none is left: as fast as the producer answers, many at once.</summary>
+public sealed partial class ProducerCheckBackJob(
+    StoreDatabase database, CheckBackRunner runner, ProducerBreaker breaker, IOptions<CheckBackOptions> options, TimeProvider time, ILogger<ProducerCheckBackJob> logger)
+{
+    private static readonly TimeSpan ClaimMargin = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs to the end of the backlog, the opening of the breaker, or the loss of the job's lease; returns how many it asked about.</summary>
+    public async Task<int> RunAsync(long producerId, long token, CancellationToken cancellationToken)
+    {
+        using var slots = new SemaphoreSlim(breaker.IsHalfOpen(producerId) ? 1 : options.Value.MaxConcurrencyPerProducer);
+        var running = new List<Task>();
+        var asked = 0;
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested && !breaker.IsOpen(producerId) && await RenewAsync(producerId, token))
+            {
+                var claimed = await ClaimAsync(producerId, breaker.IsHalfOpen(producerId) ? 1 : 2 * options.Value.MaxConcurrencyPerProducer);
+                if (claimed.Count == 0) break;
+                foreach (var message in claimed)
+                {
+                    await slots.WaitAsync(CancellationToken.None);
+                    running.Add(AskAsync(message, slots, cancellationToken));
+                    asked++;
+                }
+
+                if (breaker.IsHalfOpen(producerId)) await Task.WhenAll(running);
+                running.RemoveAll(task => task.IsCompletedSuccessfully);
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(running);
+            await ReleaseJobAsync(producerId, token);
+        }
+
+        return asked;
+    }
+
+    private async Task AskAsync(OverdueMessage message, SemaphoreSlim slots, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (cancellationToken.IsCancellationRequested || breaker.IsOpen(message.ProducerId)) await ReleaseAsync(message);
+            else breaker.Note(message.ProducerId, await runner.RunAsync(message, cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await ReleaseAsync(message);
+        }
+#pragma warning disable CA1031 // One message must not end the job of the others; its claim expires and it is asked about again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogCheckBackBroken(message.MessageId, exception);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    private Task<IReadOnlyList<OverdueMessage>> ClaimAsync(long producerId, int limit)
+    {
+        var now = time.GetUtcNow();
+        var parameters = new
+        {
+            producerId,
+            limit,
+            now = now.ToUnixTimeMilliseconds(),
+            leasedUntil = LeasedUntil(now),
+            token = Deliveries.LeaseToken.New(),
+        };
+        return database.WriteAsync(connection => connection.QueryAsync<OverdueMessage>("ClaimOverdueMessages", parameters), CancellationToken.None);
+    }
+
+    // Half of a claim waits for the other half's slots: it must be asked about before another job may claim it.
+    private long LeasedUntil(DateTimeOffset now) => (now + 3 * options.Value.Timeout + ClaimMargin).ToUnixTimeMilliseconds();
+
+    private Task ReleaseAsync(OverdueMessage message)
+    {
+        var now = time.GetUtcNow();
+        var openUntil = breaker.OpenUntil(message.ProducerId);
+        var dueAt = (openUntil > now ? openUntil : now).ToUnixTimeMilliseconds();
+        return database.WriteAsync(connection => connection.ExecuteAsync("ReleaseCheckBack", new { seq = message.Seq, token = message.CheckBackToken, dueAt }));
+    }
+
+    private Task<bool> RenewAsync(long producerId, long token)
+    {
+        var until = (time.GetUtcNow() + CheckBackSweeper.JobLease).ToUnixTimeMilliseconds();
+        return database.WriteAsync(async connection => await connection.ExecuteAsync("RenewCheckBackJob", new { producerId, token, until }) > 0);
+    }
+
+    private Task ReleaseJobAsync(long producerId, long token) =>
+        database.WriteAsync(connection => connection.ExecuteAsync("ReleaseCheckBackJob", new { producerId, token }));
+
+    [LoggerMessage(2010, LogLevel.Error, "A check-back of message {MessageId} broke off; it is asked about again when its claim expires")]
+    private partial void LogCheckBackBroken(Guid messageId, Exception exception);
+}

@@ -1,0 +1,26 @@
+using TxMsg.Server.Storage.GroupCommit;
+
+namespace TxMsg.Server.DeadLetters;
+
+/// <summary>Redelivers or discards some dead letters of a subscription; the result is how many.</summary>
+public sealed class DeadLetterOperation(long subscriptionId, DeadLetterAction action, DateTimeOffset now) : WriteOperation<int>
+{
+    /// <summary>Most dead letters of one transaction.</summary>
+    public const int MaxRows = 200;
+
+    public long SubscriptionId { get; } = subscriptionId;
+
+    public DeadLetterAction Action { get; } = action;
+
+    public long Now { get; } = now.ToUnixTimeMilliseconds();
+
+    /// <summary>Which messages; null: the oldest.</summary>
+    public IReadOnlyList<Guid>? MessageIds { get; init; }
+
+    /// <summary>Only those up to this delivery, so that "all" ends although new ones come.</summary>
+    public long UpTo { get; init; } = long.MaxValue;
+
+    public required string Actor { get; init; }
+
+    public string? Reason { get; init; }
+}

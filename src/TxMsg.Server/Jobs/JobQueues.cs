@@ -1,0 +1,14 @@
+namespace TxMsg.Server.Jobs;
+
+/// <summary>Queues, each with workers of its own: a hundred hanging producers never keep the purge or the sweeps waiting.</summary>
+internal static class JobQueues
+{
+    public const string CheckBacks = "check-backs";
+
+    public const string Maintenance = "maintenance";
+
+    /// <summary>How many producers a node asks at once.</summary>
+    public const int CheckBackWorkers = 32;
+
+    public const int MaintenanceWorkers = 4;
+}

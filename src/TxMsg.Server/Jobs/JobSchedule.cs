@@ -1,0 +1,28 @@
+using Hangfire;
+using Microsoft.Extensions.Options;
+using TxMsg.Server.CheckBacks;
+using TxMsg.Server.Retention;
+
+namespace TxMsg.Server.Jobs;
+
+/// <summary>Makes the schedule at every start: in-memory storage has lost it, and intervals may have changed.</summary>
+internal sealed class JobSchedule(IRecurringJobManagerV2 jobs, IOptions<CheckBackOptions> checkBacks, IOptions<RetentionOptions> retention) : IHostedService
+{
+    private static readonly TimeSpan LeaseSweepInterval = TimeSpan.FromSeconds(5);
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        Add("check-back-sweep", nameof(RecurringJobs.SweepCheckBacksAsync), checkBacks.Value.SweepInterval);
+        Add("expired-lease-sweep", nameof(RecurringJobs.SweepLeasesAsync), LeaseSweepInterval);
+        Add("purge", nameof(RecurringJobs.PurgeAsync), retention.Value.SweepInterval);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void Add(string id, string method, TimeSpan interval)
+    {
+        var job = new Hangfire.Common.Job(typeof(RecurringJobs), typeof(RecurringJobs).GetMethod(method)!, [CancellationToken.None], JobQueues.Maintenance);
+        jobs.AddOrUpdate(id, job, Intervals.ToCron(interval), new RecurringJobOptions { MisfireHandling = MisfireHandlingMode.Ignorable });
+    }
+}

@@ -1,0 +1,57 @@
+using Hangfire;
+using Hangfire.InMemory;
+using Hangfire.SqlServer;
+using Microsoft.Extensions.Options;
+using TxMsg.Server.CheckBacks;
+using TxMsg.Server.Storage;
+
+namespace TxMsg.Server.Jobs;
+
+/// <summary>The Hangfire schedule.</summary>
+public static class JobsRegistration
+{
+    /// <summary>Adds Hangfire with its storage, its workers and the schedule.</summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services)
+    {
+        services.AddSingleton<CheckBackJobs>().AddSingleton<RecurringJobs>().AddSingleton<ICheckBackJobs, HangfireCheckBackJobs>();
+        services.AddHangfire((provider, hangfire) => hangfire
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+            .UseSimpleAssemblyNameTypeSerializer()
+            .UseRecommendedSerializerSettings()
+            .UseFilter(new JobRetentionFilter())
+            .UseFilter(new AutomaticRetryAttribute { Attempts = 0 })
+            .UseStorage(OpenStorage(provider)));
+        services.AddHostedService<JobSchedule>();
+        services.AddHangfireServer(options => Configure(options, JobQueues.Maintenance, JobQueues.MaintenanceWorkers));
+        services.AddHangfireServer(options => Configure(options, JobQueues.CheckBacks, JobQueues.CheckBackWorkers));
+        return services;
+    }
+
+    private static void Configure(BackgroundJobServerOptions options, string queue, int workers)
+    {
+        options.ServerName = $"{Environment.MachineName}:{queue}";
+        options.Queues = [queue];
+        options.WorkerCount = workers;
+        options.SchedulePollingInterval = TimeSpan.FromSeconds(1);
+        options.ShutdownTimeout = TimeSpan.FromSeconds(15);
+        options.StopTimeout = TimeSpan.FromSeconds(2);
+    }
+
+    private static JobStorage OpenStorage(IServiceProvider provider)
+    {
+        var store = provider.GetRequiredService<IOptions<StoreOptions>>().Value;
+        var wanted = provider.GetRequiredService<IOptions<JobsOptions>>().Value.Storage;
+        if (wanted == JobsStorage.Auto) wanted = store.Provider == StoreProvider.SqlServer ? JobsStorage.SqlServer : JobsStorage.InMemory;
+        return wanted == JobsStorage.InMemory
+            ? new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromDays(7) })
+            : new SqlServerStorage(store.ConnectionString, new SqlServerStorageOptions
+            {
+                PrepareSchemaIfNecessary = true,
+                QueuePollInterval = TimeSpan.FromSeconds(1),
+                SlidingInvisibilityTimeout = TimeSpan.FromMinutes(2),
+                CommandBatchMaxTimeout = TimeSpan.FromMinutes(1),
+                UseRecommendedIsolationLevel = true,
+                DisableGlobalLocks = true,
+            });
+    }
+}

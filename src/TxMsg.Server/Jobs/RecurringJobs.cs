@@ -1,0 +1,22 @@
+using System.ComponentModel;
+using TxMsg.Server.CheckBacks;
+using TxMsg.Server.Deliveries;
+using TxMsg.Server.Retention;
+
+namespace TxMsg.Server.Jobs;
+
+/// <summary>What runs again and again; what each returns is shown beside it in the admin UI.</summary>
+public sealed class RecurringJobs(CheckBackSweeper checkBacks, ExpiredLeaseSweeper leases, Purger purger)
+{
+    /// <summary>Starts a job for each producer with overdue half messages.</summary>
+    [DisplayName("Sweep overdue half messages")]
+    public Task<int> SweepCheckBacksAsync(CancellationToken cancellationToken) => checkBacks.RunAsync(cancellationToken);
+
+    /// <summary>Makes deliveries due again whose holder is gone.</summary>
+    [DisplayName("Sweep expired leases")]
+    public Task<int> SweepLeasesAsync(CancellationToken cancellationToken) => leases.RunAsync(cancellationToken);
+
+    /// <summary>Deletes what is finished and old.</summary>
+    [DisplayName("Purge finished messages")]
+    public Task<PurgeCounts> PurgeAsync(CancellationToken cancellationToken) => purger.RunAsync(cancellationToken);
+}

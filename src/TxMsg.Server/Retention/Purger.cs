@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Options;
+using TxMsg.Server.Storage;
+
+namespace TxMsg.Server.Retention;
+
+/// <summary>Deletes what is finished and old, in small batches of their own transaction each, so that the hot path never waits for long.</summary>
+public sealed class Purger(StoreDatabase database, IOptions<RetentionOptions> options, TimeProvider time)
+{
+    private const int BatchSize = 100;
+
+    private int running;
+
+    /// <summary>One purge; returns what it removed. Does nothing while another one runs in this process.</summary>
+    public async Task<PurgeCounts> RunAsync(CancellationToken cancellationToken)
+    {
+        var counts = new PurgeCounts();
+        if (Interlocked.Exchange(ref running, 1) != 0) return counts;
+        try
+        {
+            counts.OrphansDiscarded = await RepeatAsync(DiscardOrphansAsync, cancellationToken);
+            if (options.Value.DeadLetteredAfter is { } after)
+                counts.DeadLettersDiscarded = await RepeatAsync(() => DiscardDeadLettersAsync(Before(after)), cancellationToken);
+            counts.RolledBack = await RepeatAsync(() => PurgeRolledBackAsync(Before(options.Value.RolledBackAfter)), cancellationToken);
+            counts.Committed = await PurgeCommittedAsync(Before(options.Value.DeliveredAfter), cancellationToken);
+            return counts;
+        }
+        finally
+        {
+            Volatile.Write(ref running, 0);
+        }
+    }
+
+    private long Before(TimeSpan after) => (time.GetUtcNow() - after).ToUnixTimeMilliseconds();
+
+    private static async Task<long> RepeatAsync(Func<Task<int>> batch, CancellationToken cancellationToken)
+    {
+        long total = 0;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var done = await batch();
+            total += done;
+            if (done < BatchSize) break;
+            // Whoever waits for the store goes first.
+            await Task.Yield();
+        }
+
+        return total;
+    }
+
+    private Task<int> DiscardOrphansAsync() =>
+        DiscardAsync("FindDeliveriesOfDeletedSubscriptions", new { limit = BatchSize });
+
+    private Task<int> DiscardDeadLettersAsync(long before) =>
+        DiscardAsync("FindExpiredDeadLetters", new { before, limit = BatchSize });
+
+    private Task<int> DiscardAsync(string find, object parameters) =>
+        database.WriteAsync(async connection =>
+        {
+            var ids = await connection.QueryAsync<long>(find, parameters);
+            if (ids.Count == 0) return 0;
+            var discarded = await connection.ExecuteAsync("DiscardDeliveries", new { ids, now = time.GetUtcNow().ToUnixTimeMilliseconds() });
+            await CountAsync(connection, "discarded", discarded);
+            return ids.Count;
+        });
+
+    private Task<int> PurgeRolledBackAsync(long before) =>
+        database.WriteAsync(async connection =>
+        {
+            var seqs = await connection.QueryAsync<long>("FindPurgeableRolledBackMessages", new { before, limit = BatchSize });
+            await DeleteAsync(connection, seqs);
+            await CountAsync(connection, "rolledBack", -seqs.Count);
+            return seqs.Count;
+        });
+
+    // Committed messages in the order of their arrival, up to the first that is too young: one that is kept (a dead letter,
+    // an attempt still due) is passed over.
+    private async Task<long> PurgeCommittedAsync(long before, CancellationToken cancellationToken)
+    {
+        long total = 0;
+        long after = 0;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var candidates = await database.ReadAsync(
+                connection => connection.QueryAsync<PurgeCandidate>("ListPurgeCandidates", new { after, before, limit = BatchSize }), cancellationToken);
+            var old = candidates.TakeWhile(candidate => candidate.PreparedAt < before).ToArray();
+            var purgeable = old.Where(candidate => candidate.IsPurgeable != 0).Select(candidate => candidate.Seq).ToArray();
+            if (purgeable.Length > 0) await database.WriteAsync(connection => PurgeCommittedAsync(connection, purgeable), cancellationToken);
+            total += purgeable.Length;
+            if (old.Length < BatchSize) break;
+            after = old[^1].Seq;
+        }
+
+        return total;
+    }
+
+    private static async Task PurgeCommittedAsync(StoreConnection connection, IReadOnlyList<long> seqs)
+    {
+        var finished = await connection.QuerySingleAsync<FinishedCounts>("CountFinishedDeliveriesOfMessages", new { seqs });
+        await DeleteAsync(connection, seqs);
+        await CountAsync(connection, "committed", -seqs.Count);
+        await CountAsync(connection, "delivered", -finished.Delivered);
+        await CountAsync(connection, "discarded", -finished.Discarded);
+    }
+
+    private static async Task DeleteAsync(StoreConnection connection, IReadOnlyList<long> seqs)
+    {
+        if (seqs.Count == 0) return;
+        foreach (var statement in (string[])["DeleteMessages", "DeleteMessageContents", "DeleteAttemptsOfMessages", "DeleteDeliveriesOfMessages", "DeleteCheckBacksOfMessages", "DeleteOperatorActionsOfMessages"])
+            await connection.ExecuteAsync(statement, new { seqs });
+    }
+
+    private static async Task CountAsync(StoreConnection connection, string name, long delta)
+    {
+        if (delta != 0) await connection.ExecuteAsync("AddToCounterByName", new { name, delta });
+    }
+
+    private sealed class PurgeCandidate
+    {
+        public long Seq { get; init; }
+
+        public long PreparedAt { get; init; }
+
+        public int IsPurgeable { get; init; }
+    }
+
+    private sealed class FinishedCounts
+    {
+        public long Delivered { get; init; }
+
+        public long Discarded { get; init; }
+    }
+}

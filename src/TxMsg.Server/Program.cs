@@ -36,7 +36,7 @@ builder.Services.AddDeliveries();
 builder.Services.AddDeadLetters();
 builder.Services.AddRetention();
 builder.Services.AddJobs();
-builder.Services.AddSingleton<AlertSignal>();
+builder.Services.AddAlerts(builder.Configuration);
 builder.Services.AddObservability(builder.Configuration);
 
 var app = builder.Build();
@@ -49,4 +49,5 @@ app.MapCheckBacks();
 app.MapDeadLetters();
 app.MapHangfireDashboard("/hangfire").AllowAnyone();
 app.MapObservability();
+app.MapAlerts();
 await app.RunAsync();

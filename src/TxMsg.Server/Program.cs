@@ -9,6 +9,7 @@ using TxMsg.Server.Deliveries;
 using TxMsg.Server.Hosting;
 using TxMsg.Server.Http;
 using TxMsg.Server.Jobs;
+using TxMsg.Server.Observability;
 using TxMsg.Server.Producers;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Retention;
@@ -34,13 +35,14 @@ public static class Program
         builder.Services.AddWebhooks(builder.Configuration, allowLoopback: builder.Configuration.IsLoopbackMode());
         builder.Services.AddProducers();
         builder.Services.AddSubscriptions();
-        builder.Services.AddTransactions();
         builder.Services.AddCheckBacks();
+        builder.Services.AddTransactions();
         builder.Services.AddDeliveries();
         builder.Services.AddDeadLetters();
         builder.Services.AddRetention();
         builder.Services.AddJobs();
-        builder.Services.AddSingleton<AlertSignal>();
+        builder.Services.AddAlerts(builder.Configuration);
+        builder.Services.AddObservability(builder.Configuration);
     }
 
     internal static void MapFeatures(WebApplication app)
@@ -56,6 +58,7 @@ public static class Program
         app.MapDeadLetters();
         app.MapSignIn();
         app.MapHangfireDashboard(SignInEndpoints.DashboardPath, new DashboardOptions { Authorization = [], AsyncAuthorization = [new DashboardAuthorizationFilter()] }).AllowOperators();
-        app.MapGet("/health/ready", () => "ok").AllowAnyone();
+        app.MapObservability();
+        app.MapAlerts();
     }
 }

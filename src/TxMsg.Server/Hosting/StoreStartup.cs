@@ -8,7 +8,7 @@ using TxMsg.Server.Storage.Migrations;
 namespace TxMsg.Server.Hosting;
 
 /// <summary>Makes the store ready before anything else starts: opened, migrated, what a crash left behind released, registry read.</summary>
-internal sealed class StoreStartup(StoreDatabase database, SchemaMigrator migrator, RegistryCache registry, KeyRingCheck keyRing, GroupCommitter committer, TimeProvider time)
+public sealed class StoreStartup(StoreDatabase database, SchemaMigrator migrator, RegistryCache registry, KeyRingCheck keyRing, GroupCommitter committer, TimeProvider time)
     : IHostedLifecycleService
 {
     /// <summary>Whether the store is open and migrated.</summary>

@@ -4,7 +4,7 @@ using TxMsg.Server.Storage;
 namespace TxMsg.Server.Access.KeyRing;
 
 /// <summary>Finds out at start, not at the first secret, that the key ring cannot be used or is not the one of this store.</summary>
-internal sealed class KeyRingCheck(ISecretProtector protector, KeyRingLocation location)
+public sealed class KeyRingCheck(ISecretProtector protector, KeyRingLocation location)
 {
     /// <summary>Encrypts once, which makes the first key of a new ring.</summary>
     /// <exception cref="StoreStartException">It cannot be read or written.</exception>

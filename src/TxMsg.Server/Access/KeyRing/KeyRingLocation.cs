@@ -6,7 +6,7 @@ using TxMsg.Server.Storage.Sqlite;
 namespace TxMsg.Server.Access.KeyRing;
 
 /// <summary>Where the keys are that encrypt signing secrets and sign-in cookies: as configured, else with the store.</summary>
-internal sealed class KeyRingLocation(StoreDatabase database, IOptions<AccessOptions> options) : IConfigureOptions<KeyManagementOptions>
+public sealed class KeyRingLocation(StoreDatabase database, IOptions<AccessOptions> options) : IConfigureOptions<KeyManagementOptions>
 {
     private readonly string? folder = options.Value.KeyRingPath is { Length: > 0 } path
         ? Path.GetFullPath(path)
@@ -15,5 +15,6 @@ internal sealed class KeyRingLocation(StoreDatabase database, IOptions<AccessOpt
     /// <summary>The place as an operator knows it.</summary>
     public string DisplayName => folder is null ? "the table data_protection_keys" : $"the folder {folder}";
 
+    /// <inheritdoc/>
     public void Configure(KeyManagementOptions keys) => keys.XmlRepository = folder is null ? new DatabaseKeyRing(database) : new FolderKeyRing(folder);
 }

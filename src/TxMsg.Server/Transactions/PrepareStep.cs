@@ -54,7 +54,6 @@ public sealed class PrepareStep(FanOut fanOut) : WriteStep<PrepareOperation>
 
         Insert(session);
         if (committed.Count > 0) fanOut.Write(session, committed);
-        foreach (var message in committed) first[message.Id].FannedOut = message.FannedOut;
         if (contents.Count < operations.Count) Compare(session, operations);
         session.Count("committed", committed.Count);
     }
@@ -81,7 +80,11 @@ public sealed class PrepareStep(FanOut fanOut) : WriteStep<PrepareOperation>
             operation.Result = PrepareOutcome.Created;
             var seq = row.Int64(0);
             contents.Add(new StoredContent(seq, operation.Message.Content));
-            if (operation.Message.IsCommitted) committed.Add(CommittedMessage.From(seq, operation));
+            if (!operation.Message.IsCommitted) return;
+            var message = CommittedMessage.From(seq, operation);
+            // Noted before the fan-out reserves room for it, so that a failure in between gives the room back.
+            operation.FannedOut = message.FannedOut;
+            committed.Add(message);
         });
         session.Execute(InsertContents, contents);
     }

@@ -67,7 +67,6 @@ public sealed class VerdictStep(FanOut fanOut) : WriteStep<VerdictOperation>
             NoteDecided(first[row.Id(1)], row);
         });
         if (committed.Count > 0) fanOut.Write(session, committed);
-        foreach (var message in committed) first[message.Id].Result.Decided!.FannedOut = message.FannedOut;
         if (byOperators.Count > 0) session.Execute(AddActions, byOperators);
         if (decided < operations.Count) ExplainRefused(session, operations);
         session.Count("committed", committed.Count);
@@ -85,7 +84,14 @@ public sealed class VerdictStep(FanOut fanOut) : WriteStep<VerdictOperation>
         var message = Read(operation, row);
         var state = operation.Verdict == Verdict.Commit ? MessageState.Committed : MessageState.RolledBack;
         operation.Result = new VerdictResult(VerdictOutcome.Decided, state) { Decided = message };
-        if (state == MessageState.Committed) committed.Add(CommittedMessage.From(message, operation));
+        if (state == MessageState.Committed)
+        {
+            var commit = CommittedMessage.From(message, operation);
+            // Noted before the fan-out reserves room for it, so that a failure in between gives the room back.
+            message.FannedOut = commit.FannedOut;
+            committed.Add(commit);
+        }
+
         if (operation.Source == VerdictSource.Operator) byOperators.Add((operation, message.Seq));
     }
 

@@ -5,6 +5,9 @@ public abstract class WriteOperation
 {
     internal long EnqueuedAt { get; set; }
 
+    /// <summary>Roughly what it holds in memory while it waits, in bytes.</summary>
+    public virtual int Size => 256;
+
     /// <summary>Called on the thread pool once the transaction that holds it is durable.</summary>
     internal abstract void Succeed();
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hangfire;
 using TxMsg.Server.Access;
 using TxMsg.Server.Alerts;
@@ -13,6 +14,8 @@ using TxMsg.Server.Storage;
 using TxMsg.Server.Subscriptions;
 using TxMsg.Server.Transactions;
 using TxMsg.Server.Webhooks;
+
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSingleton(TimeProvider.System);

@@ -79,10 +79,16 @@ public sealed class PrepareStep(FanOut fanOut) : WriteStep<PrepareOperation>
         {
             var operation = first[row.Id(1)];
             operation.Result = PrepareOutcome.Created;
-            var seq = row.Int64(0);
-            contents.Add(new StoredContent(seq, operation.Message.Content));
-            if (operation.Message.IsCommitted) committed.Add(CommittedMessage.From(seq, operation));
+            operation.Seq = row.Int64(0);
         });
+        // In the order of the set, which is the order within an ordering key: rows come back in any.
+        foreach (var operation in inserting)
+        {
+            if (operation.Result != PrepareOutcome.Created) continue;
+            contents.Add(new StoredContent(operation.Seq, operation.Message.Content));
+            if (operation.Message.IsCommitted) committed.Add(CommittedMessage.From(operation.Seq, operation));
+        }
+
         session.Execute(InsertContents, contents);
     }
 

@@ -2,8 +2,8 @@
 
 -- name: InsertDeliveries
 INSERT INTO deliveries (message_seq, subscription_id, ordering_key, state, due_at, lease_token)
-VALUES (@message_seq, @subscription_id, @ordering_key, @state, @due_at, @lease_token)
-RETURNING id, message_seq, subscription_id;
+VALUES (@message_seq, @subscription_id, @ordering_key, @state, @due_at, @lease_token);
+SELECT last_insert_rowid(), @message_seq, @subscription_id;
 
 -- name: MarkDeliveriesDelivered
 UPDATE deliveries

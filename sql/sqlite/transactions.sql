@@ -1,10 +1,12 @@
 -- Half messages: prepare, verdicts; and reading messages.
 
+-- A hot statement ends in a SELECT of what it changed where others would say RETURNING: SQLite runs RETURNING as a trigger
+-- with a statement journal, which costs more than the row.
 -- name: InsertMessages
 INSERT INTO messages (id, producer_id, topic, key, tag, ordering_key, delay_ms, trace_parent, state, prepared_at, check_back_at, decided_at, decided_by)
 VALUES (@id, @producer_id, @topic, @key, @tag, @ordering_key, @delay_ms, @trace_parent, @state, @prepared_at, @check_back_at, @decided_at, @decided_by)
-ON CONFLICT (id) DO NOTHING
-RETURNING seq, id;
+ON CONFLICT (id) DO NOTHING;
+SELECT last_insert_rowid(), @id WHERE changes() > 0;
 
 -- name: InsertMessageContents
 INSERT INTO message_contents (message_seq, content_type, headers, payload) VALUES (@message_seq, @content_type, @headers, @payload);
@@ -17,8 +19,9 @@ WHERE m.id = @id;
 -- name: DecideMessages
 UPDATE messages
 SET state = @state, decided_at = @decided_at, decided_by = @decided_by, reason = @reason, check_back_at = NULL, check_back_token = NULL
-WHERE id = @id AND state IN (0, 1) AND (@only_producer_id IS NULL OR producer_id = @only_producer_id)
-RETURNING seq, id, producer_id, topic, key, tag, ordering_key, delay_ms, trace_parent, prepared_at, check_backs;
+WHERE id = @id AND state IN (0, 1) AND (@only_producer_id IS NULL OR producer_id = @only_producer_id);
+SELECT seq, id, producer_id, topic, key, tag, ordering_key, delay_ms, trace_parent, prepared_at, check_backs
+FROM messages WHERE id = @id AND changes() > 0;
 
 -- name: FindVerdicts
 SELECT id, state, producer_id FROM messages WHERE id = @id;

@@ -166,13 +166,14 @@ CREATE TABLE counters (
 ) WITHOUT ROWID;
 
 CREATE TABLE alerts (
-    condition    TEXT    NOT NULL PRIMARY KEY,
-    kind         TEXT    NOT NULL,
-    subject      TEXT    NULL,
-    detail       TEXT    NOT NULL,
-    raised_at    INTEGER NOT NULL,
-    notified_at  INTEGER NULL,     -- when the receiver acknowledged that it was raised
-    cleared_at   INTEGER NULL      -- set until the receiver acknowledged that it was cleared; then the row goes
+    condition      TEXT    NOT NULL PRIMARY KEY,
+    kind           TEXT    NOT NULL,
+    subject        TEXT    NULL,
+    detail         TEXT    NOT NULL,
+    raised_at      INTEGER NOT NULL,
+    notified_at    INTEGER NULL,     -- when the receiver acknowledged that it was raised
+    cleared_at     INTEGER NULL,     -- set until the receiver acknowledged that it was cleared; then the row goes
+    claimed_until  INTEGER NOT NULL DEFAULT 0 -- until when one node alone tells the receiver
 ) WITHOUT ROWID;
 
 CREATE TABLE data_protection_keys (

@@ -168,13 +168,14 @@ CREATE TABLE dbo.counters (
 );
 
 CREATE TABLE dbo.alerts (
-    condition    nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT pk_alerts PRIMARY KEY CLUSTERED,
-    kind         nvarchar(64) NOT NULL,
-    subject      nvarchar(400) NULL,
-    detail       nvarchar(max) NOT NULL,
-    raised_at    bigint NOT NULL,
-    notified_at  bigint NULL,  -- when the receiver acknowledged that it was raised
-    cleared_at   bigint NULL   -- set until the receiver acknowledged that it was cleared; then the row goes
+    condition      nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT pk_alerts PRIMARY KEY CLUSTERED,
+    kind           nvarchar(64) NOT NULL,
+    subject        nvarchar(400) NULL,
+    detail         nvarchar(max) NOT NULL,
+    raised_at      bigint NOT NULL,
+    notified_at    bigint NULL,  -- when the receiver acknowledged that it was raised
+    cleared_at     bigint NULL,  -- set until the receiver acknowledged that it was cleared; then the row goes
+    claimed_until  bigint NOT NULL CONSTRAINT df_alerts_claimed_until DEFAULT 0 -- until when one node alone tells the receiver
 );
 
 CREATE TABLE dbo.data_protection_keys (

@@ -8,6 +8,7 @@ using TxMsg.Server.Webhooks;
 namespace TxMsg.Server.Observability;
 
 /// <summary>What is counted and timed where it happens. Names begin with <c>txmsg_</c>; seconds are seconds.</summary>
+/// <remarks>Up to three tags go to the instrument without an array, and their values are constants: recording allocates nothing.</remarks>
 public static class CoordinatorMetrics
 {
     /// <summary>The meter's name.</summary>
@@ -19,11 +20,11 @@ public static class CoordinatorMetrics
     private static readonly Counter<long> CheckBacks = Meter.CreateCounter<long>("txmsg_check_backs", description: "Check-backs by answer");
     private static readonly Counter<long> Attempts = Meter.CreateCounter<long>("txmsg_delivery_attempts", description: "Delivery attempts by outcome");
     private static readonly Counter<long> Parked = Meter.CreateCounter<long>("txmsg_parked", description: "Half messages parked");
-    private static readonly Histogram<double> PrepareSeconds = Meter.CreateHistogram<double>("txmsg_prepare_duration_seconds", "s", "From the parsed request to durable");
-    private static readonly Histogram<double> CommitSeconds = Meter.CreateHistogram<double>("txmsg_commit_duration_seconds", "s", "From the parsed request to durable");
-    private static readonly Histogram<double> CommitToDelivered = Meter.CreateHistogram<double>("txmsg_commit_to_delivered_seconds", "s", "From the commit to the subscriber's acknowledgement");
-    private static readonly Histogram<long> BatchSize = Meter.CreateHistogram<long>("txmsg_group_commit_batch_size", description: "Writes in one transaction of the group committer");
-    private static readonly Histogram<double> BatchWait = Meter.CreateHistogram<double>("txmsg_group_commit_wait_seconds", "s", "How long the oldest write of a transaction waited for it to begin");
+    private static readonly Histogram<double> PrepareSeconds = Meter.CreateHistogram<double>("txmsg_prepare_duration_seconds", "s", "From the parsed request to durable", advice: Buckets.Seconds);
+    private static readonly Histogram<double> CommitSeconds = Meter.CreateHistogram<double>("txmsg_commit_duration_seconds", "s", "From the parsed request to durable", advice: Buckets.Seconds);
+    private static readonly Histogram<double> CommitToDelivered = Meter.CreateHistogram<double>("txmsg_commit_to_delivered_seconds", "s", "From the commit to the subscriber's acknowledgement", advice: Buckets.LongSeconds);
+    private static readonly Histogram<long> BatchSize = Meter.CreateHistogram<long>("txmsg_group_commit_batch_size", description: "Writes in one transaction of the group committer", advice: Buckets.BatchSizes);
+    private static readonly Histogram<double> BatchWait = Meter.CreateHistogram<double>("txmsg_group_commit_wait_seconds", "s", "How long the oldest write of a transaction waited for it to begin", advice: Buckets.Seconds);
 
     /// <summary>A prepare was answered.</summary>
     public static void RecordPrepare(PrepareOutcome outcome, bool isCommitted, TimeSpan elapsed)
@@ -57,7 +58,11 @@ public static class CoordinatorMetrics
     public static void RecordBatch(IReadOnlyList<WriteOperation> batch)
     {
         BatchSize.Record(batch.Count);
-        BatchWait.Record(Stopwatch.GetElapsedTime(batch[0].EnqueuedAt).TotalSeconds);
+        if (!BatchWait.Enabled) return;
+        // The oldest is the first of the urgent ones or the first of the deferred ones, which stand behind them.
+        var oldest = long.MaxValue;
+        for (var i = 0; i < batch.Count; i++) oldest = Math.Min(oldest, batch[i].EnqueuedAt);
+        BatchWait.Record(Stopwatch.GetElapsedTime(oldest).TotalSeconds);
     }
 
     private static string Name(PrepareOutcome outcome) => outcome switch
@@ -67,7 +72,7 @@ public static class CoordinatorMetrics
         _ => "conflict",
     };
 
-    private static string Name(VerdictOutcome outcome) => outcome switch
+    internal static string Name(VerdictOutcome outcome) => outcome switch
     {
         VerdictOutcome.Decided => "decided",
         VerdictOutcome.Repeated => "repeated",

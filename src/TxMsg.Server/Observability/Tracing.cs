@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Registry;
+using TxMsg.Server.Transactions;
 using TxMsg.Server.Webhooks;
 
 namespace TxMsg.Server.Observability;
@@ -18,8 +19,7 @@ public static class Tracing
     public static Activity? StartDelivery(LeasedDelivery delivery, Subscription subscription)
     {
         if (!Source.HasListeners()) return null;
-        ActivityContext.TryParse(delivery.TraceParent, null, isRemote: true, out var parent);
-        var span = Source.StartActivity("deliver", ActivityKind.Producer, parent);
+        var span = Source.StartActivity("deliver", ActivityKind.Producer, TraceParents.ContextOf(delivery.TraceParent));
         span?.SetTag("messaging.message.id", delivery.MessageId.ToString());
         span?.SetTag("messaging.destination.name", delivery.Topic);
         span?.SetTag("txmsg.subscription", subscription.Name);
@@ -27,20 +27,37 @@ public static class Tracing
         return span;
     }
 
+    /// <summary>Begins the span of a verdict, if anyone records it. It belongs to the request that gives the verdict.</summary>
+    public static Activity? StartVerdict(Guid id, Verdict verdict, VerdictSource source)
+    {
+        if (!Source.HasListeners()) return null;
+        var span = Source.StartActivity(verdict == Verdict.Commit ? "commit" : "rollback");
+        span?.SetTag("messaging.message.id", id.ToString());
+        span?.SetTag("txmsg.verdict_source", source.ToWire());
+        return span;
+    }
+
+    /// <summary>Ends the span of a verdict; links it to the message's own trace, which is known only now.</summary>
+    public static void Finish(Activity? span, VerdictResult result)
+    {
+        if (span is null) return;
+        span.SetTag("txmsg.outcome", CoordinatorMetrics.Name(result.Outcome));
+        if (TraceParents.ContextOf(result.Decided?.TraceParent) is var message && message != default) span.AddLink(new ActivityLink(message));
+    }
+
     /// <summary>Begins the span of a check-back, if anyone records it.</summary>
     public static Activity? StartCheckBack(OverdueMessage message, Producer producer)
     {
         if (!Source.HasListeners()) return null;
-        ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var parent);
-        var span = Source.StartActivity("check back", ActivityKind.Client, parent);
+        var span = Source.StartActivity("check back", ActivityKind.Client, TraceParents.ContextOf(message.TraceParent));
         span?.SetTag("messaging.message.id", message.MessageId.ToString());
         span?.SetTag("txmsg.producer", producer.Name);
         span?.SetTag("txmsg.attempt", message.CheckBacks + 1);
         return span;
     }
 
-    /// <summary>What to send as <c>traceparent</c>: of the span, else the producer's own.</summary>
-    public static string? TraceParent(Activity? span, string? producers) => span?.Id ?? producers;
+    /// <summary>What to send as <c>traceparent</c>: of the span, else of the producer's own trace.</summary>
+    public static string? TraceParent(Activity? span, string? producers) => span?.Id ?? TraceParents.Continue(producers);
 
     /// <summary>Ends a span with what came of its request.</summary>
     public static void Finish(Activity? span, WebhookResult result)

@@ -8,6 +8,9 @@ public sealed class PrepareOperation(NewMessage message, DateTimeOffset now) : W
 {
     public NewMessage Message { get; } = message;
 
+    /// <inheritdoc/>
+    public override int Size => Message.Content.Size + 512;
+
     public long Now { get; } = now.ToUnixTimeMilliseconds();
 
     /// <summary>The row's number, set by the step.</summary>

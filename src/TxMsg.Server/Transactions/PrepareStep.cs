@@ -54,7 +54,6 @@ public sealed class PrepareStep(FanOut fanOut) : WriteStep<PrepareOperation>
 
         Insert(session);
         if (committed.Count > 0) fanOut.Write(session, committed);
-        foreach (var message in committed) first[message.Id].FannedOut = message.FannedOut;
         if (contents.Count < operations.Count) Compare(session, operations);
         session.Count("committed", committed.Count);
     }
@@ -86,7 +85,11 @@ public sealed class PrepareStep(FanOut fanOut) : WriteStep<PrepareOperation>
         {
             if (operation.Result != PrepareOutcome.Created) continue;
             contents.Add(new StoredContent(operation.Seq, operation.Message.Content));
-            if (operation.Message.IsCommitted) committed.Add(CommittedMessage.From(operation.Seq, operation));
+            if (!operation.Message.IsCommitted) continue;
+            var message = CommittedMessage.From(operation.Seq, operation);
+            // Noted before the fan-out reserves room for it, so that a failure in between gives the room back.
+            operation.FannedOut = message.FannedOut;
+            committed.Add(message);
         }
 
         session.Execute(InsertContents, contents);

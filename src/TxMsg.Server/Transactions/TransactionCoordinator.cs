@@ -31,6 +31,7 @@ public sealed class TransactionCoordinator(GroupCommitter committer, HalfMessage
     /// <exception cref="StoreUnavailableException">The store refused the write; nothing was acknowledged.</exception>
     public async Task<VerdictOperation> DecideAsync(Guid id, Verdict verdict, VerdictSource source, string? reason = null, string? actor = null, long? onlyProducerId = null)
     {
+        using var span = Tracing.StartVerdict(id, verdict, source);
         var began = time.GetTimestamp();
         var operation = new VerdictOperation(id, verdict, source, time.GetUtcNow())
         {
@@ -42,6 +43,7 @@ public sealed class TransactionCoordinator(GroupCommitter committer, HalfMessage
         var result = await committer.WriteAsync(operation);
         dispatcher.Dispatch(result.Decided?.FannedOut);
         CoordinatorMetrics.RecordVerdict(verdict, source, result.Outcome, time.GetElapsedTime(began));
+        Tracing.Finish(span, result);
         return operation;
     }
 }

@@ -69,7 +69,6 @@ public sealed class VerdictStep(FanOut fanOut) : WriteStep<VerdictOperation>
         });
         SortDecided();
         if (committed.Count > 0) fanOut.Write(session, committed);
-        foreach (var message in committed) first[message.Id].Result.Decided!.FannedOut = message.FannedOut;
         if (byOperators.Count > 0) session.Execute(AddActions, byOperators);
         if (decided < operations.Count) ExplainRefused(session, operations);
         session.Count("committed", committed.Count);
@@ -88,7 +87,14 @@ public sealed class VerdictStep(FanOut fanOut) : WriteStep<VerdictOperation>
         foreach (var operation in deciding)
         {
             if (operation.Result.Decided is not { } message) continue;
-            if (operation.Verdict == Verdict.Commit) committed.Add(CommittedMessage.From(message, operation));
+            if (operation.Verdict == Verdict.Commit)
+            {
+                var commit = CommittedMessage.From(message, operation);
+                // Noted before the fan-out reserves room for it, so that a failure in between gives the room back.
+                message.FannedOut = commit.FannedOut;
+                committed.Add(commit);
+            }
+
             if (operation.Source == VerdictSource.Operator) byOperators.Add((operation, message.Seq));
         }
     }

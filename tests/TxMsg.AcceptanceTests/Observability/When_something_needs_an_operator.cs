@@ -11,7 +11,7 @@ public sealed class When_something_needs_an_operator(StoreKind store) : Coordina
         return settings
             .With("TxMsg:Alerts:Url", alerts.Url.ToString())
             .With("TxMsg:Alerts:Secret", secret)
-            .With("TxMsg:Alerts:SweepInterval", "00:00:01");
+            .With("TxMsg:Alerts:CheckInterval", "00:00:01");
     }
 
     [Test]
@@ -49,16 +49,16 @@ public sealed class When_something_needs_an_operator(StoreKind store) : Coordina
         Alerts("deadLettered", billing.Subscription, "cleared").Should().ContainSingle();
     }
 
-    private IReadOnlyList<ReceivedRequest> Alerts(string kind, string subject, string state) =>
+    private IReadOnlyList<ReceivedRequest> Alerts(string kind, string subject, string status) =>
     [
         .. alerts.Received.Where(alert =>
-            alert.Json.Text("kind") == kind && alert.Json.Text("subject") == subject && alert.Json.Text("state") == state),
+            alert.Json.Text("alert") == kind && alert.Json.Text("subject") == subject && alert.Json.Text("status") == status),
     ];
 
-    private async Task<IReadOnlyList<ReceivedRequest>> WaitForAlertAsync(string kind, string subject, string state)
+    private async Task<IReadOnlyList<ReceivedRequest>> WaitForAlertAsync(string kind, string subject, string status)
     {
-        await Eventually.HoldsAsync(() => Alerts(kind, subject, state).Should().NotBeEmpty(
-            "an alert {0} {1} for {2} was expected among {3}", kind, state, subject, string.Join('\n', alerts.Received.Select(alert => alert.Text))));
-        return Alerts(kind, subject, state);
+        await Eventually.HoldsAsync(() => Alerts(kind, subject, status).Should().NotBeEmpty(
+            "an alert {0} {1} for {2} was expected among {3}", kind, status, subject, string.Join('\n', alerts.Received.Select(alert => alert.Text))));
+        return Alerts(kind, subject, status);
     }
 }

@@ -12,6 +12,10 @@ public sealed partial class GroupCommitter : IDisposable
 {
     private const int MaxTries = 10;
     private const int MaxBatch = 2048;
+
+    // So many are completed by one item of the thread pool: a queue operation for each would cost more than answering it.
+    private const int CompletionChunk = 16;
+
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(10);
 
     private readonly StoreDatabase database;
@@ -98,7 +102,7 @@ public sealed partial class GroupCommitter : IDisposable
         if (fault is null)
         {
             LastFault = null;
-            foreach (var operation in batch) operation.Succeed();
+            foreach (var some in batch.Chunk(CompletionChunk)) ThreadPool.UnsafeQueueUserWorkItem(new Completion(some, null), preferLocal: false);
         }
         else if (batch.Count > 1 && !IsFaultOfTheStore(fault))
         {
@@ -109,7 +113,7 @@ public sealed partial class GroupCommitter : IDisposable
         {
             if (IsFaultOfTheStore(fault)) LastFault = fault;
             LogWriteFailed(batch.Count, fault);
-            foreach (var operation in batch) operation.Fail(fault is DbException ? new StoreUnavailableException(fault) : fault);
+            ThreadPool.UnsafeQueueUserWorkItem(new Completion(batch.ToArray(), fault is DbException ? new StoreUnavailableException(fault) : fault), preferLocal: false);
         }
     }
 
@@ -181,6 +185,18 @@ public sealed partial class GroupCommitter : IDisposable
             LogRollbackFailed(exception);
             session?.Dispose();
             session = null;
+        }
+    }
+
+    private sealed class Completion(WriteOperation[] operations, Exception? fault) : IThreadPoolWorkItem
+    {
+        public void Execute()
+        {
+            foreach (var operation in operations)
+            {
+                if (fault is null) operation.Succeed();
+                else operation.Fail(fault);
+            }
         }
     }
 }

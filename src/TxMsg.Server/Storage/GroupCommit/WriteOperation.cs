@@ -5,10 +5,13 @@ public abstract class WriteOperation
 {
     internal long EnqueuedAt { get; set; }
 
-    /// <summary>Called on the committer's thread once the transaction that holds it is durable.</summary>
+    /// <summary>Roughly what it holds in memory while it waits, in bytes.</summary>
+    public virtual int Size => 256;
+
+    /// <summary>Called on the thread pool once the transaction that holds it is durable.</summary>
     internal abstract void Succeed();
 
-    /// <summary>Called on the committer's thread when it could not be written; nothing of it is in the store.</summary>
+    /// <summary>Called on the thread pool when it could not be written; nothing of it is in the store.</summary>
     internal abstract void Fail(Exception exception);
 }
 
@@ -16,8 +19,8 @@ public abstract class WriteOperation
 /// <typeparam name="TResult">What its caller learns once the write is durable.</typeparam>
 public abstract class WriteOperation<TResult> : WriteOperation
 {
-    // Continuations must not run on the committer's thread: they would hold up the next transaction.
-    private readonly TaskCompletionSource<TResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // The committer completes operations on the thread pool, some at a time: what continues them may run right there.
+    private readonly TaskCompletionSource<TResult> completion = new();
 
     /// <summary>Set by the step, anew at each try.</summary>
     internal TResult Result { get; set; } = default!;

@@ -9,10 +9,15 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
     // Past this many a deferred set goes without waiting for company.
     private const int DeferredLimit = 512;
 
+    // Payloads of what waits, and of one transaction: memory is bounded by these, not by thousands of payloads at their limit.
+    private const long MaxWaitingBytes = 64 * 1024 * 1024;
+    private const long MaxBatchBytes = 16 * 1024 * 1024;
+
     private readonly Lock gate = new();
     private readonly AutoResetEvent arrived = new(false);
-    private List<WriteOperation> urgent = [];
-    private List<WriteOperation> deferred = [];
+    private readonly List<WriteOperation> urgent = [];
+    private readonly List<WriteOperation> deferred = [];
+    private long urgentBytes;
     private bool idle;
     private bool completed;
 
@@ -31,9 +36,10 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
         bool wake;
         lock (gate)
         {
-            if (completed || urgent.Count >= capacity) return false;
+            if (completed || urgent.Count >= capacity || (urgent.Count > 0 && urgentBytes + operation.Size > MaxWaitingBytes)) return false;
             operation.EnqueuedAt = Stopwatch.GetTimestamp();
             urgent.Add(operation);
+            urgentBytes += operation.Size;
             wake = idle;
             idle = false;
         }
@@ -83,8 +89,8 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
                 wait = TimeToWait();
                 if (wait == TimeSpan.Zero)
                 {
-                    Move(ref urgent, batch, limit);
-                    Move(ref deferred, batch, limit - batch.Count);
+                    urgentBytes -= Move(urgent, batch, limit);
+                    Move(deferred, batch, limit);
                     return true;
                 }
 
@@ -105,17 +111,18 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
         return waited >= linger ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling((linger - waited).TotalMilliseconds));
     }
 
-    private static void Move(ref List<WriteOperation> from, List<WriteOperation> batch, int limit)
+    // The oldest first, as many as fit; returns their bytes.
+    private static long Move(List<WriteOperation> from, List<WriteOperation> batch, int limit)
     {
-        if (from.Count == 0 || limit <= 0) return;
-        if (from.Count <= limit)
+        var count = 0;
+        long bytes = 0;
+        while (count < from.Count && batch.Count < limit && (bytes < MaxBatchBytes || count == 0))
         {
-            batch.AddRange(from);
-            from.Clear();
-            return;
+            bytes += from[count].Size;
+            batch.Add(from[count++]);
         }
 
-        batch.AddRange(from.Take(limit));
-        from.RemoveRange(0, limit);
+        from.RemoveRange(0, count);
+        return bytes;
     }
 }

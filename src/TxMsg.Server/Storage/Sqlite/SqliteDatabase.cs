@@ -13,6 +13,13 @@ public sealed class SqliteDatabase : StoreDatabase
     private readonly string path;
     private FileStream? ownership;
 
+    // Memory statistics would take a lock at every allocation of the engine; nobody reads them. Only before its first use.
+    static SqliteDatabase()
+    {
+        Batteries_V2.Init();
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     /// <summary>Takes a connection string of Microsoft.Data.Sqlite; opens nothing yet.</summary>
     public SqliteDatabase(string connectionString)
         : base(SqlCatalogue.Load("sqlite"))
@@ -56,15 +63,7 @@ public sealed class SqliteDatabase : StoreDatabase
     }
 
     /// <inheritdoc/>
-    public override WriteSession OpenWriteSession()
-    {
-        // Not from the pool: it keeps its prepared statements as long as it lives.
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
-        connection.Open();
-        Configure(connection);
-        raw.sqlite3_busy_timeout(connection.Handle!, 5_000);
-        return new SqliteWriteSession(connection, Sql);
-    }
+    public override WriteSession OpenWriteSession() => new SqliteWriteSession(path, Sql);
 
     /// <inheritdoc/>
     public override bool IsTransient(DbException exception) =>

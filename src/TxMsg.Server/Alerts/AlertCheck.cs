@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Options;
+using TxMsg.Server.Webhooks;
+
+namespace TxMsg.Server.Alerts;
+
+/// <summary>Raises and clears alerts, and tells the receiver once of each. The rows decide, so that checks on several nodes, or beside
+/// each other, tell it once all the same.</summary>
+public sealed partial class AlertCheck(
+    ConditionReader conditions, AlertStore store, AlertNotifier notifier, IOptions<AlertOptions> options, TimeProvider time, ILogger<AlertCheck> logger)
+{
+    // The rest goes with the next check.
+    private const int MaxWebhooks = 200;
+
+    private static readonly TimeSpan ClaimMargin = TimeSpan.FromSeconds(5);
+
+    private int running;
+    private bool receiverFailed;
+
+    /// <summary>One check; does nothing while another one runs in this process.</summary>
+    public async Task<AlertCheckCounts> RunAsync(CancellationToken cancellationToken) =>
+        await TryRunAsync(cancellationToken) ?? AlertCheckCounts.None;
+
+    /// <summary>One check; null while another one runs in this process.</summary>
+    internal async Task<AlertCheckCounts?> TryRunAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref running, 1) != 0) return null;
+        try
+        {
+            return await CheckAsync(cancellationToken);
+        }
+        finally
+        {
+            Volatile.Write(ref running, 0);
+        }
+    }
+
+    private async Task<AlertCheckCounts> CheckAsync(CancellationToken cancellationToken)
+    {
+        var holding = await conditions.ReadAsync(cancellationToken);
+        var raised = await store.AgreeAsync(holding, await store.ListAsync(cancellationToken), Now(), cancellationToken);
+        foreach (var condition in raised) LogRaised(condition.Kind, condition.Subject, condition.Detail);
+        var conditionOf = holding.ToDictionary(condition => condition.Key, StringComparer.Ordinal);
+        var counts = new AlertCheckCounts(holding.Count, raised.Count, 0, 0, 0);
+        var due = (await store.ListAsync(cancellationToken)).Where(IsDue).Take(MaxWebhooks);
+        foreach (var row in due)
+        {
+            var step = await TellAsync(row, conditionOf.GetValueOrDefault(row.ConditionKey), cancellationToken);
+            counts = counts with { Cleared = counts.Cleared + step.Cleared, Notified = counts.Notified + step.Notified, Failed = counts.Failed + step.Failed };
+            // Nobody is there: the others would wait for their deadlines one after the other, and keep the next check waiting.
+            if (step.ReceiverIsDown) break;
+        }
+
+        return counts;
+    }
+
+    private bool IsDue(AlertRow row) =>
+        row.ClaimedUntil <= Now() && (row.IsClearing ? row.ClearedAt <= ClearedBefore() : row.NotifiedAt is null);
+
+    private async Task<(int Cleared, int Notified, int Failed, bool ReceiverIsDown)> TellAsync(AlertRow row, AlertCondition? condition, CancellationToken cancellationToken)
+    {
+        var now = Now();
+        var until = now + (long)(options.Value.Timeout + ClaimMargin).TotalMilliseconds;
+        if (!await store.ClaimAsync(row, now, until, ClearedBefore(), cancellationToken)) return default;
+        var result = await notifier.SendAsync(row, row.IsClearing ? null : condition, cancellationToken);
+        if (result is { IsSuccess: false })
+        {
+            await store.ReleaseAsync(row, Now(), until);
+            NoteFailed(row, result);
+            return (0, 0, 1, result.Outcome != WebhookOutcome.Answered || result.Status is 429 or >= 500);
+        }
+
+        if (result is not null) NoteAcknowledged();
+        var settled = await store.SettleAsync(row, Now(), until);
+        if (settled && row.IsClearing) LogCleared(row.Kind, row.Subject, TimeSpan.FromMilliseconds(row.ClearedAt!.Value - row.RaisedAt));
+        return (settled && row.IsClearing ? 1 : 0, result is null ? 0 : 1, 0, false);
+    }
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    // Half a check's slack: the job is not punctual to the millisecond.
+    private long ClearedBefore() => Now() - (long)options.Value.CheckInterval.TotalMilliseconds / 2;
+
+    private void NoteFailed(AlertRow row, WebhookResult result)
+    {
+        if (!receiverFailed) LogNotTold(row.Kind, row.Subject, result.Error ?? "no reason");
+        receiverFailed = true;
+    }
+
+    private void NoteAcknowledged()
+    {
+        if (receiverFailed) LogToldAgain();
+        receiverFailed = false;
+    }
+}

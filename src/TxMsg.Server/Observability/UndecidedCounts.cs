@@ -1,0 +1,12 @@
+namespace TxMsg.Server.Observability;
+
+/// <summary>Messages whose verdict is not known.</summary>
+public sealed class UndecidedCounts
+{
+    public long Prepared { get; init; }
+
+    public long Parked { get; init; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public long? OldestPreparedAt { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hangfire;
 using TxMsg.Server.Access;
 using TxMsg.Server.Access.Keys;
@@ -22,10 +23,19 @@ using TxMsg.Server.Webhooks;
 namespace TxMsg.Server;
 
 /// <summary>The features, one a line.</summary>
-public static class Program
+public sealed class Program
 {
+    private Program()
+    {
+    }
+
     /// <summary>Runs the server; returns the exit code.</summary>
-    public static Task<int> Main(string[] args) => ServerHost.RunAsync(args, AddFeatures, MapFeatures);
+    public static Task<int> Main(string[] args)
+    {
+        // SqlClient refuses the globalization-invariant mode; nothing here is to depend on a machine's culture all the same.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+        return ServerHost.RunAsync(args, AddFeatures, MapFeatures);
+    }
 
     internal static void AddFeatures(WebApplicationBuilder builder)
     {

@@ -11,6 +11,7 @@ using TxMsg.Server.Hosting;
 using TxMsg.Server.Http;
 using TxMsg.Server.Jobs;
 using TxMsg.Server.Observability;
+using TxMsg.Server.OpenApi;
 using TxMsg.Server.Producers;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Retention;
@@ -53,6 +54,7 @@ public sealed class Program
         builder.Services.AddJobs();
         builder.Services.AddAlerts(builder.Configuration);
         builder.Services.AddObservability(builder.Configuration);
+        builder.Services.AddApiDescription();
     }
 
     internal static void MapFeatures(WebApplication app)
@@ -70,5 +72,6 @@ public sealed class Program
         app.MapHangfireDashboard(SignInEndpoints.DashboardPath, new DashboardOptions { Authorization = [], AsyncAuthorization = [new DashboardAuthorizationFilter()] }).AllowOperators();
         app.MapObservability();
         app.MapAlerts();
+        app.MapApiDescription();
     }
 }

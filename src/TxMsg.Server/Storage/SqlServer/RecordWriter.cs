@@ -38,9 +38,10 @@ internal sealed class RecordWriter(SqlDataRecord record, BatchColumn[] columns) 
         else record.SetString(next++, value);
     }
 
+    // Not SetBytes: on a record that is used again it leaves what a longer value had before it.
     public override void Binary(ReadOnlyMemory<byte> value)
     {
-        if (!MemoryMarshal.TryGetArray(value, out var bytes) || bytes.Count == 0) record.SetSqlBinary(next++, new SqlBinary(value.ToArray()));
-        else record.SetBytes(next++, 0, bytes.Array!, bytes.Offset, bytes.Count);
+        var whole = MemoryMarshal.TryGetArray(value, out var part) && part.Count == part.Array!.Length ? part.Array : value.ToArray();
+        record.SetSqlBinary(next++, SqlBinary.WrapBytes(whole));
     }
 }

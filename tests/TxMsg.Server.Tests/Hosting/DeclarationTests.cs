@@ -57,7 +57,7 @@ public sealed class DeclarationTests
     [TestCase("TxMsg:Producers:1:Name=other", "TxMsg:Producers:1:CheckBackUrl: It is empty.")]
     [TestCase("TxMsg:Producers:0:CheckBackAfterSeconds=soon", "TxMsg:Producers:0:CheckBackAfterSeconds is 'soon'; it must be a number.")]
     [TestCase("TxMsg:Subscriptions:0:Endpont=x", "TxMsg:Subscriptions:0:Endpont is not a known key;")]
-    [TestCase("TxMsg:Subscriptions:0:RetryScheduleSeconds:0=-3", "TxMsg:Subscriptions:0:RetryScheduleSeconds:0: A number from 0 to 604800.")]
+    [TestCase("TxMsg:Subscriptions:0:RetryScheduleSeconds=-3", "TxMsg:Subscriptions:0:RetryScheduleSeconds:0: A number from 0 to 604800.")]
     [TestCase("TxMsg:Subscriptions:0:Secret=whsec_hunter2", "TxMsg:Subscriptions:0:Secret: ")]
     public async Task AWrongDeclaration_IsNamedByItsKey(string setting, string expected)
     {

@@ -40,8 +40,8 @@ internal sealed class SectionReader(List<string> failures)
 
     private Array ReadList(IConfigurationSection list, Type item)
     {
-        var children = list.GetChildren().ToArray();
-        if (children.Length == 0 && OptionParser.IsScalar(item)) children = Split(list);
+        // One value outranks items: it is how the environment replaces the list of a file.
+        var children = string.IsNullOrEmpty(list.Value) || !OptionParser.IsScalar(item) ? [.. list.GetChildren()] : Split(list);
         var items = Array.CreateInstance(item, children.Length);
         for (var i = 0; i < children.Length; i++)
         {
@@ -64,7 +64,7 @@ internal sealed class SectionReader(List<string> failures)
     // A list may also be one value ("10.0.0.0/8, fd12::/48"), as it is handy in an environment variable.
     private static IConfigurationSection[] Split(IConfigurationSection list)
     {
-        var items = (list.Value ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select((item, i) => KeyValuePair.Create($"{list.Path}:{i}", (string?)item));
+        var items = list.Value!.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select((item, i) => KeyValuePair.Create($"{list.Path}:{i}", (string?)item));
         return [.. new ConfigurationBuilder().AddInMemoryCollection(items).Build().GetSection(list.Path).GetChildren()];
     }
 

@@ -41,8 +41,12 @@ DELETE FROM operator_actions WHERE message_seq IN @seqs;
 -- name: FindExpiredDeadLetters
 SELECT id FROM deliveries WHERE state = 3 AND finished_at < @before LIMIT @limit;
 
+-- Each half on the index of its state.
 -- name: FindDeliveriesOfDeletedSubscriptions
-SELECT d.id FROM subscriptions s JOIN deliveries d ON d.subscription_id = s.id AND d.state IN (0, 3) WHERE s.state = 2 LIMIT @limit;
+SELECT d.id FROM subscriptions s JOIN deliveries d ON d.subscription_id = s.id WHERE s.state = 2 AND d.state = 0
+UNION ALL
+SELECT d.id FROM subscriptions s JOIN deliveries d ON d.subscription_id = s.id WHERE s.state = 2 AND d.state = 3
+LIMIT @limit;
 
 -- name: DiscardDeliveries
 UPDATE deliveries SET state = 4, finished_at = @now WHERE id IN @ids AND state IN (0, 3);

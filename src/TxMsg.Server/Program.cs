@@ -1,12 +1,17 @@
+using System.Globalization;
 using Hangfire;
 using TxMsg.Server.Access;
+using TxMsg.Server.Access.Keys;
+using TxMsg.Server.Access.SignIn;
 using TxMsg.Server.Alerts;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Hosting;
+using TxMsg.Server.Http;
 using TxMsg.Server.Jobs;
 using TxMsg.Server.Observability;
+using TxMsg.Server.OpenApi;
 using TxMsg.Server.Producers;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Retention;
@@ -15,39 +20,58 @@ using TxMsg.Server.Subscriptions;
 using TxMsg.Server.Transactions;
 using TxMsg.Server.Webhooks;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.Configure<StoreOptions>(builder.Configuration.GetSection(StoreOptions.Section));
-builder.Services.Configure<LimitsOptions>(builder.Configuration.GetSection(LimitsOptions.Section));
-builder.Services.Configure<DeliveryOptions>(builder.Configuration.GetSection(DeliveryOptions.Section));
-builder.Services.Configure<CheckBackOptions>(builder.Configuration.GetSection(CheckBackOptions.Section));
-builder.Services.Configure<RetentionOptions>(builder.Configuration.GetSection(RetentionOptions.Section));
-builder.Services.Configure<JobsOptions>(builder.Configuration.GetSection(JobsOptions.Section));
-builder.Services.AddSingleton<StoreStartup>().AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
-builder.Services.AddStorage();
-builder.Services.AddSingleton<RegistryCache>();
-builder.Services.AddAccess();
-builder.Services.AddWebhooks(builder.Configuration, allowLoopback: true);
-builder.Services.AddProducers();
-builder.Services.AddSubscriptions();
-builder.Services.AddCheckBacks();
-builder.Services.AddTransactions();
-builder.Services.AddDeliveries();
-builder.Services.AddDeadLetters();
-builder.Services.AddRetention();
-builder.Services.AddJobs();
-builder.Services.AddAlerts(builder.Configuration);
-builder.Services.AddObservability(builder.Configuration);
+namespace TxMsg.Server;
 
-var app = builder.Build();
-app.UseAccess();
-app.MapProducers();
-app.MapSubscriptions();
-app.MapTransactions();
-app.MapMessages();
-app.MapCheckBacks();
-app.MapDeadLetters();
-app.MapHangfireDashboard("/hangfire").AllowAnyone();
-app.MapObservability();
-app.MapAlerts();
-await app.RunAsync();
+/// <summary>The features, one a line.</summary>
+public sealed class Program
+{
+    private Program()
+    {
+    }
+
+    /// <summary>Runs the server; returns the exit code.</summary>
+    public static Task<int> Main(string[] args)
+    {
+        // SqlClient refuses the globalization-invariant mode; nothing here is to depend on a machine's culture all the same.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+        return ServerHost.RunAsync(args, AddFeatures, MapFeatures);
+    }
+
+    internal static void AddFeatures(WebApplicationBuilder builder)
+    {
+        builder.Services.AddStartup();
+        builder.Services.AddStorage();
+        builder.Services.AddSingleton<RegistryCache>();
+        builder.Services.AddAccess();
+        builder.Services.AddWebhooks(builder.Configuration, allowLoopback: builder.Configuration.IsLoopbackMode());
+        builder.Services.AddProducers();
+        builder.Services.AddSubscriptions();
+        builder.Services.AddCheckBacks();
+        builder.Services.AddTransactions();
+        builder.Services.AddDeliveries();
+        builder.Services.AddDeadLetters();
+        builder.Services.AddRetention();
+        builder.Services.AddJobs();
+        builder.Services.AddAlerts(builder.Configuration);
+        builder.Services.AddObservability(builder.Configuration);
+        builder.Services.AddApiDescription();
+    }
+
+    internal static void MapFeatures(WebApplication app)
+    {
+        app.UseAnswers();
+        app.UseAccess();
+        app.MapProducers();
+        app.MapKeys();
+        app.MapSubscriptions();
+        app.MapTransactions();
+        app.MapMessages();
+        app.MapCheckBacks();
+        app.MapDeadLetters();
+        app.MapSignIn();
+        app.MapHangfireDashboard(SignInEndpoints.DashboardPath, new DashboardOptions { Authorization = [], AsyncAuthorization = [new DashboardAuthorizationFilter()] }).AllowOperators();
+        app.MapObservability();
+        app.MapAlerts();
+        app.MapApiDescription();
+    }
+}

@@ -11,7 +11,7 @@ public sealed record PrepareRequest
     /// <summary>The topic: 1 to 256 characters, no control characters. First use creates it.</summary>
     public required string Topic { get; init; }
 
-    /// <summary>Any JSON value; delivered byte for byte as it stands in the request. Either this or <see cref="PayloadBase64"/>.</summary>
+    /// <summary>Any JSON value; delivered byte for byte as it stands in the request. Either this or <c>payloadBase64</c>.</summary>
     public JsonElement? Payload { get; init; }
 
     /// <summary>Any bytes, in base64.</summary>

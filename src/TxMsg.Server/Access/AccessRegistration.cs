@@ -1,19 +1,46 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Options;
+using TxMsg.Server.Access.KeyRing;
+using TxMsg.Server.Access.Keys;
+using TxMsg.Server.Access.SignIn;
+using TxMsg.Server.Hosting.Configuration;
+
 namespace TxMsg.Server.Access;
 
 /// <summary>Who may call.</summary>
 public static class AccessRegistration
 {
-    /// <summary>Adds the access check.</summary>
+    /// <summary>Adds keys, the access check, the sign-in and the key ring.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
-        services.AddDataProtection();
-        return services.AddSingleton<ISecretProtector, DataProtectionSecretProtector>();
+        services.AddValidatedOptions<AccessOptions>(AccessOptions.Section, rules => rules
+            .Must("AdminKey", "16 to 256 visible ASCII characters, best random", options => options.WrongAdminKey()));
+        services.AddDataProtection().SetApplicationName("TxMsg");
+        services.AddSingleton<KeyRingLocation>().AddSingleton<KeyRingCheck>();
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => provider.GetRequiredService<KeyRingLocation>());
+        services.AddSingleton<ISecretProtector, DataProtectionSecretProtector>();
+        services.AddSingleton<KeyRecognizer>().AddSingleton<ApiKeyAdministration>();
+        services.AddSingleton<KeyGate>().AddSingleton<RefusalLog>().AddSingleton<SignInLimiter>();
+        services.AddAuthentication().AddCookie(OperatorCookie.Scheme, OperatorCookie.Configure);
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "txmsg-antiforgery";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        return services;
     }
 
+    /// <summary>Whether this machine alone may call, so that loopback endpoints may be called back.</summary>
+    public static bool IsLoopbackMode(this IConfiguration configuration) =>
+        configuration[$"{AccessOptions.Section}:{nameof(AccessOptions.Mode)}"] is not { } mode
+        || mode.Equals(nameof(AccessMode.Loopback), StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Checks every request.</summary>
-    public static IApplicationBuilder UseAccess(this IApplicationBuilder app) => app.Use((context, next) =>
+    public static void UseAccess(this IApplicationBuilder app)
     {
-        context.Features.Set(Caller.Loopback);
-        return next(context);
-    });
+        // The host would otherwise put cookie authentication before every request; only the dashboard wants it.
+        app.Properties["__AuthenticationMiddlewareSet"] = true;
+        app.UseMiddleware<AccessMiddleware>();
+    }
 }

@@ -9,6 +9,9 @@ public enum AccessRequirement
     /// <summary>A producer's key, for its own messages, or an admin key.</summary>
     Producer,
 
+    /// <summary>A person who has signed in with an admin key, or an admin key.</summary>
+    Operator,
+
     /// <summary>No key: probes, and the sign-in page.</summary>
     Anonymous,
 }
@@ -20,7 +23,24 @@ public static class AccessRequirements
     public static TBuilder AllowProducers<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(AccessRequirement.Producer);
 
+    /// <summary>A person who has signed in with an admin key: pages for browsers.</summary>
+    public static TBuilder AllowOperators<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(AccessRequirement.Operator);
+
     /// <summary>No key.</summary>
     public static TBuilder AllowAnyone<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(AccessRequirement.Anonymous);
+
+    /// <summary>Who may call this endpoint.</summary>
+    public static AccessRequirement Of(Endpoint endpoint)
+    {
+        var metadata = endpoint.Metadata;
+        // From the end: what an endpoint says outranks what its group says.
+        for (var i = metadata.Count - 1; i >= 0; i--)
+        {
+            if (metadata[i] is AccessRequirement requirement) return requirement;
+        }
+
+        return AccessRequirement.Admin;
+    }
 }

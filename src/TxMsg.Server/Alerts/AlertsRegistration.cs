@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TxMsg.Server.Hosting.Configuration;
 
 namespace TxMsg.Server.Alerts;
 
@@ -9,7 +10,7 @@ public static class AlertsRegistration
     public static IServiceCollection AddAlerts(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IValidateOptions<AlertOptions>, AlertOptionsValidator>();
-        services.AddOptions<AlertOptions>().Bind(configuration.GetSection(AlertOptions.Section)).ValidateOnStart();
+        services.AddValidatedOptions<AlertOptions>(AlertOptions.Section, configuration: configuration);
         return services.AddSingleton<AlertSignal>()
             .AddSingleton<ConditionReader>()
             .AddSingleton<AlertStore>()

@@ -58,6 +58,6 @@ public sealed class CheckBackRecordStep : WriteStep<CheckBackRecord>
             var operation = bySeq[row.Int64(0)];
             operation.Result = operation.State == MessageState.Parked && operation.Message.MessageState == MessageState.Prepared;
         });
-        session.Execute(InsertCheckBacks, operations);
+        session.Execute(InsertCheckBacks, operations.DistinctBy(operation => (operation.Message.Seq, operation.Message.CheckBacks)).ToArray());
     }
 }

@@ -1,4 +1,6 @@
+using TxMsg.Server.Hosting.Configuration;
 using TxMsg.Server.Storage.GroupCommit;
+using TxMsg.Server.Subscriptions;
 
 namespace TxMsg.Server.Deliveries;
 
@@ -7,6 +9,11 @@ public static class DeliveriesRegistration
 {
     /// <summary>Adds delivery.</summary>
     public static IServiceCollection AddDeliveries(this IServiceCollection services) => services
+        .AddValidatedOptions<DeliveryOptions>(DeliveryOptions.Section, rules => rules
+            .Each(options => options.RetryScheduleSeconds, SubscriptionRules.MaxRetries, 0, SubscriptionRules.MaxRetryDelaySeconds)
+            .Range(options => options.Timeout, TimeSpan.FromMilliseconds(100), DeliveryOptions.MaxTimeout)
+            .Range(options => options.Lease, TimeSpan.FromSeconds(2), TimeSpan.FromHours(1))
+            .Range(options => options.MaxConcurrencyPerSubscription, 1, 1_000))
         .AddSingleton<OrderingLanes>()
         .AddSingleton<FanOut>()
         .AddSingleton<WriteStep, DeliveryResultStep>()

@@ -9,14 +9,12 @@ public sealed class DeliveryOptions
     /// <summary>The longest an attempt may take.</summary>
     public static TimeSpan MaxTimeout { get; } = TimeSpan.FromMinutes(5);
 
-    private static readonly double[] DefaultSchedule = [10, 30, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600, 1200, 1800, 3600, 7200];
-
     /// <summary>The delays between attempts, in seconds, each 0 to 604,800, at most 100; after the last the delivery is a dead letter.
     /// Default: 16 retries from 10 s to 2 h.</summary>
-    public double[]? RetryScheduleSeconds { get; set; }
+    public double[] RetryScheduleSeconds { get; set; } = [10, 30, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600, 1200, 1800, 3600, 7200];
 
     /// <summary>The schedule in force.</summary>
-    public IReadOnlyList<double> Schedule => RetryScheduleSeconds ?? DefaultSchedule;
+    public IReadOnlyList<double> Schedule => RetryScheduleSeconds;
 
     /// <summary>How long one attempt may take: connect, headers and body together. 100 ms to 5 min. Default 15 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);

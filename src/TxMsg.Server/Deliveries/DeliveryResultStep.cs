@@ -75,7 +75,8 @@ public sealed partial class DeliveryResultStep(OrderingLanes lanes, ILogger<Deli
         if (failed.Count > 0)
         {
             recorded += session.Execute(MarkFailed, failed);
-            session.Execute(InsertAttempts, failed);
+            // Two of a number: the second one's lease was lost before it ended.
+            session.Execute(InsertAttempts, failed.DistinctBy(result => (result.Delivery.Id, result.Attempt!.Number)).ToArray());
         }
 
         if (released.Count > 0) recorded += session.Execute(Release, released);

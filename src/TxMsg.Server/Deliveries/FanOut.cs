@@ -71,7 +71,7 @@ public sealed class FanOut(RegistryCache registry, OutletDirectory outlets, Orde
 
         public Subscription Subscription { get; } = subscription;
 
-        public string? LaneKey { get; } = subscription.Ordered ? message.OrderingKey : null;
+        public string? LaneKey { get; } = subscription.Ordered ? OrderingLanes.LaneKeyOf(message.OrderingKey) : null;
 
         /// <summary>Another delivery of its ordering key goes first.</summary>
         public bool IsBehind { get; set; }

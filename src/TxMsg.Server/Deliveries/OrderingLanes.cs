@@ -10,6 +10,8 @@ public sealed class OrderingLanes(TimeProvider time)
     /// <summary>The due time of a delivery that waits behind its lane's head: 9999-12-31, in Unix milliseconds.</summary>
     public const long Behind = 253_402_300_799_999;
 
+    private const int MaxTouches = 10;
+
     private static readonly BatchColumn[] LaneColumns =
         [new("subscription_id", BatchColumnType.Int64), new("ordering_key", BatchColumnType.Text, 256), new("now", BatchColumnType.Int64)];
 
@@ -28,16 +30,22 @@ public sealed class OrderingLanes(TimeProvider time)
             write.Int64(row.Id);
         });
 
+    /// <summary>The name of an ordering key's lane. Some databases take a space at the end for nothing; the control character
+    /// in its place stands in no key.</summary>
+    internal static string? LaneKeyOf(string? orderingKey)
+    {
+        if (orderingKey is null || !orderingKey.EndsWith(' ')) return orderingKey;
+        var trimmed = orderingKey.TrimEnd(' ');
+        return trimmed + new string('\u0001', orderingKey.Length - trimmed.Length);
+    }
+
     /// <summary>Locks the lanes of deliveries that are about to be written, and marks those that another one precedes.</summary>
     internal void Queue(WriteSession session, IReadOnlyList<FanOut.Planned> planned)
     {
         var ordered = planned.Where(row => row.LaneKey is not null).ToList();
         if (ordered.Count == 0) return;
         var headed = new HashSet<(long, string)>();
-        session.Query(TouchLanes, Distinct(ordered.Select(row => (row.Subscription.Id, row.LaneKey!))), row =>
-        {
-            if (!row.IsNull(2)) headed.Add((row.Int64(0), row.Text(1)!));
-        });
+        Touch(session, Distinct(ordered.Select(row => (row.Subscription.Id, row.LaneKey!))), headed);
         foreach (var row in ordered) row.IsBehind = !headed.Add((row.Subscription.Id, row.LaneKey!));
     }
 
@@ -52,8 +60,26 @@ public sealed class OrderingLanes(TimeProvider time)
     internal IReadOnlyList<Lane> Lock(WriteSession session, IEnumerable<(long SubscriptionId, string Key)> lanes)
     {
         var distinct = Distinct(lanes);
-        if (distinct.Count > 0) session.Query(TouchLanes, distinct, static _ => { });
+        if (distinct.Count > 0) Touch(session, distinct, []);
         return distinct;
+    }
+
+    // A lane that another node has just dropped is neither found nor made where the database ignores lock hints: once more.
+    private static void Touch(WriteSession session, IReadOnlyList<Lane> lanes, HashSet<(long SubscriptionId, string Key)> headed)
+    {
+        var touched = new HashSet<(long, string)>();
+        var missing = lanes;
+        for (var attempt = 1; missing.Count > 0; attempt++)
+        {
+            if (attempt > MaxTouches) throw new InvalidOperationException($"{missing.Count} ordering lanes cannot be locked.");
+            session.Query(TouchLanes, missing, row =>
+            {
+                var lane = (row.Int64(0), row.Text(1)!);
+                touched.Add(lane);
+                if (!row.IsNull(2)) headed.Add(lane);
+            });
+            missing = missing.Where(lane => !touched.Contains((lane.SubscriptionId, lane.Key))).ToArray();
+        }
     }
 
     /// <summary>The next delivery of each lane becomes its head and due; a lane with none goes.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using TxMsg.Server.Access.KeyRing;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.GroupCommit;
@@ -6,7 +8,8 @@ using TxMsg.Server.Storage.Migrations;
 namespace TxMsg.Server.Hosting;
 
 /// <summary>Makes the store ready before anything else starts: opened, migrated, what a crash left behind released, registry read.</summary>
-public sealed class StoreStartup(StoreDatabase database, SchemaMigrator migrator, RegistryCache registry, GroupCommitter committer, TimeProvider time) : IHostedLifecycleService
+public sealed class StoreStartup(StoreDatabase database, SchemaMigrator migrator, RegistryCache registry, KeyRingCheck keyRing, GroupCommitter committer, TimeProvider time)
+    : IHostedLifecycleService
 {
     /// <summary>Whether the store is open and migrated.</summary>
     public bool IsReady { get; private set; }
@@ -21,7 +24,8 @@ public sealed class StoreStartup(StoreDatabase database, SchemaMigrator migrator
             await database.WriteAsync(ReleaseAllAsync, cancellationToken);
         }
 
-        await registry.RefreshAsync(cancellationToken);
+        keyRing.Prove();
+        await ReadRegistryAsync(cancellationToken);
         committer.Start();
         IsReady = true;
     }
@@ -49,4 +53,16 @@ public sealed class StoreStartup(StoreDatabase database, SchemaMigrator migrator
 
     /// <summary>Last of all: whoever still had to write has written.</summary>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.Run(committer.Stop, CancellationToken.None);
+
+    private async Task ReadRegistryAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await registry.RefreshAsync(cancellationToken);
+        }
+        catch (CryptographicException exception)
+        {
+            throw keyRing.Lost(exception);
+        }
+    }
 }

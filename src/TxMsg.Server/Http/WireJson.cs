@@ -30,6 +30,8 @@ namespace TxMsg.Server.Http;
 [JsonSerializable(typeof(SubscriptionResource))]
 [JsonSerializable(typeof(ItemList<SubscriptionResource>), TypeInfoPropertyName = "SubscriptionList")]
 [JsonSerializable(typeof(SecretResource))]
+[JsonSerializable(typeof(ApiKeyResource))]
+[JsonSerializable(typeof(ItemList<ApiKeyResource>), TypeInfoPropertyName = "ApiKeyList")]
 [JsonSerializable(typeof(DeadLetterRequest))]
 [JsonSerializable(typeof(DeadLetterList))]
 [JsonSerializable(typeof(CountResource))]

@@ -1,12 +1,13 @@
 using Hangfire;
 using Microsoft.Extensions.Options;
+using TxMsg.Server.Alerts;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Retention;
 
 namespace TxMsg.Server.Jobs;
 
 /// <summary>Makes the schedule at every start: in-memory storage has lost it, and intervals may have changed.</summary>
-internal sealed class JobSchedule(IRecurringJobManagerV2 jobs, IOptions<CheckBackOptions> checkBacks, IOptions<RetentionOptions> retention) : IHostedService
+internal sealed class JobSchedule(IRecurringJobManagerV2 jobs, IOptions<CheckBackOptions> checkBacks, IOptions<RetentionOptions> retention, IOptions<AlertOptions> alerts) : IHostedService
 {
     private static readonly TimeSpan LeaseSweepInterval = TimeSpan.FromSeconds(5);
 
@@ -15,6 +16,7 @@ internal sealed class JobSchedule(IRecurringJobManagerV2 jobs, IOptions<CheckBac
         Add("check-back-sweep", nameof(RecurringJobs.SweepCheckBacksAsync), checkBacks.Value.SweepInterval);
         Add("expired-lease-sweep", nameof(RecurringJobs.SweepLeasesAsync), LeaseSweepInterval);
         Add("purge", nameof(RecurringJobs.PurgeAsync), retention.Value.SweepInterval);
+        Add("alert-check", nameof(RecurringJobs.CheckAlertsAsync), alerts.Value.CheckInterval);
         return Task.CompletedTask;
     }
 

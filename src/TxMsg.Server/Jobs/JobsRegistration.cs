@@ -3,6 +3,7 @@ using Hangfire.InMemory;
 using Hangfire.SqlServer;
 using Microsoft.Extensions.Options;
 using TxMsg.Server.CheckBacks;
+using TxMsg.Server.Hosting.Configuration;
 using TxMsg.Server.Storage;
 
 namespace TxMsg.Server.Jobs;
@@ -13,6 +14,10 @@ public static class JobsRegistration
     /// <summary>Adds Hangfire with its storage, its workers and the schedule.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
+        services.AddValidatedOptions<JobsOptions>(JobsOptions.Section);
+        services.AddOptions<JobsOptions>().Validate<IOptions<StoreOptions>>(
+            (jobs, store) => jobs.Storage != JobsStorage.SqlServer || store.Value.Provider == StoreProvider.SqlServer,
+            "TxMsg:Jobs:Storage is SqlServer; that needs TxMsg:Store:Provider=SqlServer.");
         services.AddSingleton<CheckBackJobs>().AddSingleton<RecurringJobs>().AddSingleton<ICheckBackJobs, HangfireCheckBackJobs>();
         services.AddHangfire((provider, hangfire) => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using TxMsg.Server.Alerts;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Retention;
@@ -6,7 +7,7 @@ using TxMsg.Server.Retention;
 namespace TxMsg.Server.Jobs;
 
 /// <summary>What runs again and again; what each returns is shown beside it in the admin UI.</summary>
-public sealed class RecurringJobs(CheckBackSweeper checkBacks, ExpiredLeaseSweeper leases, Purger purger)
+public sealed class RecurringJobs(CheckBackSweeper checkBacks, ExpiredLeaseSweeper leases, Purger purger, AlertCheck alerts)
 {
     /// <summary>Starts a job for each producer with overdue half messages.</summary>
     [DisplayName("Sweep overdue half messages")]
@@ -19,4 +20,8 @@ public sealed class RecurringJobs(CheckBackSweeper checkBacks, ExpiredLeaseSweep
     /// <summary>Deletes what is finished and old.</summary>
     [DisplayName("Purge finished messages")]
     public Task<PurgeCounts> PurgeAsync(CancellationToken cancellationToken) => purger.RunAsync(cancellationToken);
+
+    /// <summary>Raises and clears alerts.</summary>
+    [DisplayName("Check alerts")]
+    public Task<AlertCheckCounts> CheckAlertsAsync(CancellationToken cancellationToken) => alerts.RunAsync(cancellationToken);
 }

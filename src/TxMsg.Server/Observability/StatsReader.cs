@@ -15,7 +15,7 @@ public sealed class StatsReader(StoreDatabase database, RegistryCache registry, 
         var backlogs = await BacklogReader.ReadAsync(database, cancellationToken);
         return await database.ReadAsync(async connection =>
         {
-            var undecided = await connection.QuerySingleAsync<UndecidedCounts>("CountUndecidedMessages");
+            var undecided = await connection.QuerySingleAsync<UndecidedCounts>("ReadUndecided");
             var finished = await connection.QueryAsync<NamedCount>("ReadCounters");
             var oldest = await connection.QueryAsync<OldestPending>("ListOldestPendingDeliveries");
             var alerts = await connection.QueryAsync<NamedCount>("CountAlerts");

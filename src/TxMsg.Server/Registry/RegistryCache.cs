@@ -1,4 +1,5 @@
 using TxMsg.Server.Access;
+using TxMsg.Server.Access.Keys;
 using TxMsg.Server.Storage;
 
 namespace TxMsg.Server.Registry;
@@ -44,9 +45,11 @@ public sealed class RegistryCache(StoreDatabase database, ISecretProtector prote
             var version = await connection.QuerySingleAsync<long>("ReadRegistryVersion");
             var producers = await connection.QueryAsync<ProducerRow>("ListProducers");
             var subscriptions = await connection.QueryAsync<SubscriptionRow>("ListSubscriptions");
+            var keys = await connection.QueryAsync<ApiKeyRow>("ListApiKeys");
             return new RegistrySnapshot(
                 version,
                 producers.Select(row => row.ToProducer(protector)).ToArray(),
-                subscriptions.Select(row => row.ToSubscription(protector)).ToArray());
+                subscriptions.Select(row => row.ToSubscription(protector)).ToArray(),
+                keys.Select(row => row.ToApiKey()).ToArray());
         }, cancellationToken);
 }

@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
+using TxMsg.Server.Access;
+using TxMsg.Server.Access.Keys;
 
 namespace TxMsg.Server.Registry;
 
-/// <summary>The producers and subscriptions at one version of the registry; never changes.</summary>
+/// <summary>The producers, subscriptions and API keys at one version of the registry; never changes.</summary>
 public sealed class RegistrySnapshot
 {
     private readonly FrozenDictionary<string, Producer> producersByName;
@@ -10,18 +12,21 @@ public sealed class RegistrySnapshot
     private readonly FrozenDictionary<string, Subscription> subscriptionsByName;
     private readonly FrozenDictionary<long, Subscription> subscriptionsById;
     private readonly FrozenDictionary<string, Subscription[]> subscriptionsByTopic;
+    private readonly FrozenDictionary<KeyHash, Caller> keyHolders;
 
-    public RegistrySnapshot(long version, IReadOnlyList<Producer> producers, IReadOnlyList<Subscription> subscriptions)
+    public RegistrySnapshot(long version, IReadOnlyList<Producer> producers, IReadOnlyList<Subscription> subscriptions, IReadOnlyList<ApiKey>? keys = null)
     {
         Version = version;
         Producers = producers;
         Subscriptions = subscriptions;
+        ApiKeys = keys ?? [];
         producersByName = producers.ToFrozenDictionary(producer => producer.Name, StringComparer.Ordinal);
         producersById = producers.ToFrozenDictionary(producer => producer.Id);
         subscriptionsByName = subscriptions.ToFrozenDictionary(subscription => subscription.Name, StringComparer.Ordinal);
         subscriptionsById = subscriptions.ToFrozenDictionary(subscription => subscription.Id);
         subscriptionsByTopic = subscriptions.GroupBy(subscription => subscription.Topic, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        keyHolders = HoldersOf(ApiKeys);
     }
 
     public static RegistrySnapshot Empty { get; } = new(0, [], []);
@@ -33,6 +38,8 @@ public sealed class RegistrySnapshot
     /// <summary>Those that are active or paused.</summary>
     public IReadOnlyList<Subscription> Subscriptions { get; }
 
+    public IReadOnlyList<ApiKey> ApiKeys { get; }
+
     public Producer? FindProducer(string name) => producersByName.GetValueOrDefault(name);
 
     public Producer? FindProducer(long id) => producersById.GetValueOrDefault(id);
@@ -43,4 +50,20 @@ public sealed class RegistrySnapshot
 
     /// <summary>The subscriptions of a topic, whatever their tags.</summary>
     public IReadOnlyList<Subscription> SubscriptionsOf(string topic) => subscriptionsByTopic.GetValueOrDefault(topic) ?? [];
+
+    /// <summary>Who holds the key with this hash.</summary>
+    public Caller? FindKeyHolder(KeyHash hash) => keyHolders.GetValueOrDefault(hash);
+
+    // One caller for each key, made once: a request allocates none.
+    private FrozenDictionary<KeyHash, Caller> HoldersOf(IReadOnlyList<ApiKey> keys)
+    {
+        var holders = new Dictionary<KeyHash, Caller>();
+        foreach (var key in keys)
+        {
+            if (key.ProducerId is not { } producerId) holders[key.Hash] = Caller.AdminWithKey(key.Id);
+            else if (FindProducer(producerId) is { } producer) holders[key.Hash] = new Caller(CallerKind.Producer, producerId, producer.Name);
+        }
+
+        return holders.ToFrozenDictionary();
+    }
 }

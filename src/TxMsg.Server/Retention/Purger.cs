@@ -67,8 +67,8 @@ public sealed class Purger(StoreDatabase database, IOptions<RetentionOptions> op
         database.WriteAsync(async connection =>
         {
             var seqs = await connection.QueryAsync<long>("FindPurgeableRolledBackMessages", new { before, limit = BatchSize });
-            await DeleteAsync(connection, seqs);
-            await CountAsync(connection, "rolledBack", -seqs.Count);
+            await CountAsync(connection, "rolledBack", -await DeleteMessagesAsync(connection, seqs));
+            await DeleteRestAsync(connection, seqs);
             return seqs.Count;
         });
 
@@ -95,17 +95,22 @@ public sealed class Purger(StoreDatabase database, IOptions<RetentionOptions> op
 
     private static async Task PurgeCommittedAsync(StoreConnection connection, IReadOnlyList<long> seqs)
     {
+        // First the messages: that waits for another node's purge of the same, so that nothing is counted off twice.
+        var deleted = await DeleteMessagesAsync(connection, seqs);
         var finished = await connection.QuerySingleAsync<FinishedCounts>("CountFinishedDeliveriesOfMessages", new { seqs });
-        await DeleteAsync(connection, seqs);
-        await CountAsync(connection, "committed", -seqs.Count);
+        await DeleteRestAsync(connection, seqs);
+        await CountAsync(connection, "committed", -deleted);
         await CountAsync(connection, "delivered", -finished.Delivered);
         await CountAsync(connection, "discarded", -finished.Discarded);
     }
 
-    private static async Task DeleteAsync(StoreConnection connection, IReadOnlyList<long> seqs)
+    private static Task<int> DeleteMessagesAsync(StoreConnection connection, IReadOnlyList<long> seqs) =>
+        seqs.Count == 0 ? Task.FromResult(0) : connection.ExecuteAsync("DeleteMessages", new { seqs });
+
+    private static async Task DeleteRestAsync(StoreConnection connection, IReadOnlyList<long> seqs)
     {
         if (seqs.Count == 0) return;
-        foreach (var statement in (string[])["DeleteMessages", "DeleteMessageContents", "DeleteAttemptsOfMessages", "DeleteDeliveriesOfMessages", "DeleteCheckBacksOfMessages", "DeleteOperatorActionsOfMessages"])
+        foreach (var statement in (string[])["DeleteMessageContents", "DeleteAttemptsOfMessages", "DeleteDeliveriesOfMessages", "DeleteCheckBacksOfMessages", "DeleteOperatorActionsOfMessages"])
             await connection.ExecuteAsync(statement, new { seqs });
     }
 

@@ -11,4 +11,7 @@ public sealed class LimitsOptions
 
     /// <summary>How many writes may wait for the group committer: 1 to 1,000,000. Default 10,000. Past it the answer is 503.</summary>
     public int WriteQueueLength { get; set; } = 10_000;
+
+    /// <summary>How many connections may be open at once: 1 to 1,000,000. Default 10,000. Further ones are closed.</summary>
+    public int MaxConnections { get; set; } = 10_000;
 }

@@ -22,29 +22,21 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
     /// <summary>Whether other nodes may work on the same rows.</summary>
     public abstract bool IsShared { get; }
 
-    /// <summary>Runs a read on a connection of its own.</summary>
-    public async Task<T> ReadAsync<T>(Func<StoreConnection, Task<T>> read, CancellationToken cancellationToken = default)
-    {
-        await using var connection = await OpenConnectionAsync(cancellationToken);
-        return await read(new StoreConnection(connection, null, Sql, cancellationToken));
-    }
+    /// <summary>Runs a read on a connection of its own. A read may be a deadlock's victim too: then it is run again.</summary>
+    public Task<T> ReadAsync<T>(Func<StoreConnection, Task<T>> read, CancellationToken cancellationToken = default) =>
+        RepeatAsync(
+            async () =>
+            {
+                await using var connection = await OpenConnectionAsync(cancellationToken);
+                return await read(new StoreConnection(connection, null, Sql, cancellationToken));
+            },
+            cancellationToken);
 
-    /// <summary>Runs a write in a transaction of its own; it is durable when this returns. Deadlock, busy and write conflict are
-    /// tried again, so <paramref name="write"/> may run several times and must not keep state between them.</summary>
-    public async Task<T> WriteAsync<T>(Func<StoreConnection, Task<T>> write, CancellationToken cancellationToken = default)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await WriteOnceAsync(write, cancellationToken);
-            }
-            catch (DbException exception) when (IsTransient(exception) && attempt < MaxTries)
-            {
-                await Task.Delay(RetryDelay(attempt), TimeProvider.System, cancellationToken);
-            }
-        }
-    }
+    /// <summary>Runs a write in a transaction of its own; it is durable when this returns. Deadlock, busy, write conflict and a row
+    /// that another node has just made are tried again, so <paramref name="write"/> may run several times and must not keep state
+    /// between them.</summary>
+    public Task<T> WriteAsync<T>(Func<StoreConnection, Task<T>> write, CancellationToken cancellationToken = default) =>
+        RepeatAsync(() => WriteOnceAsync(write, cancellationToken), cancellationToken);
 
     /// <summary>Runs a write that returns nothing.</summary>
     public Task WriteAsync(Func<StoreConnection, Task> write, CancellationToken cancellationToken = default) =>
@@ -89,6 +81,21 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
 
     /// <summary>Begins a transaction that is sure to be able to write.</summary>
     protected abstract ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
+
+    private async Task<T> RepeatAsync<T>(Func<Task<T>> run, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await run();
+            }
+            catch (DbException exception) when (attempt < MaxTries && (IsTransient(exception) || IsDuplicateKey(exception)))
+            {
+                await Task.Delay(RetryDelay(attempt), TimeProvider.System, cancellationToken);
+            }
+        }
+    }
 
     private async Task<T> WriteOnceAsync<T>(Func<StoreConnection, Task<T>> write, CancellationToken cancellationToken)
     {

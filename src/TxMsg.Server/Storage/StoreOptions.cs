@@ -9,8 +9,11 @@ public sealed class StoreOptions
     /// <summary><c>Sqlite</c> (default) or <c>SqlServer</c>.</summary>
     public StoreProvider Provider { get; set; } = StoreProvider.Sqlite;
 
+    /// <summary>Where the embedded store is unless said otherwise.</summary>
+    public const string DefaultConnectionString = "Data Source=data/txmsg.db";
+
     /// <summary>An ADO.NET connection string of that provider. Default: <c>Data Source=data/txmsg.db</c>.</summary>
-    public string ConnectionString { get; set; } = "Data Source=data/txmsg.db";
+    public string ConnectionString { get; set; } = DefaultConnectionString;
 
     /// <summary>Whether what waits is written together, one log flush for all. Off only to measure what it is worth.</summary>
     public bool GroupCommit { get; set; } = true;

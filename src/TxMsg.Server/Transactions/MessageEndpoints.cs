@@ -1,6 +1,7 @@
 using TxMsg.Contracts.Messages;
 using TxMsg.Server.Access;
 using TxMsg.Server.Http;
+using TxMsg.Server.OpenApi;
 using TxMsg.Server.Registry;
 
 namespace TxMsg.Server.Transactions;
@@ -14,7 +15,10 @@ public static class MessageEndpoints
     public static void MapMessages(this IEndpointRouteBuilder routes)
     {
         var messages = routes.MapGroup("/v1/messages").WithTags("Messages").AllowProducers();
-        messages.MapGet("", ListAsync).WithSummary("Search, newest first: state, topic, producer, key, tag, from, to, limit, cursor")
+        messages.MapGet("", ListAsync).WithSummary("Search, newest first")
+            .WithQuery("state", "prepared, parked, committed or rolledBack").WithQuery("topic", "Its topic").WithQuery("producer", "Who sent it")
+            .WithQuery("key", "Its business key").WithQuery("tag", "Its tag").WithQuery("from", "Prepared at or after, ISO 8601").WithQuery("to", "Prepared before, ISO 8601")
+            .WithQuery("limit", "Most items of the answer").WithQuery("cursor", "The nextCursor of the answer before")
             .Produces<MessageList>().Produces<Problem>(400, Json);
         messages.MapGet("/{id}", FindAsync).WithSummary("A message and its deliveries")
             .Produces<MessageResource>().Produces<Problem>(404, Json);

@@ -13,6 +13,9 @@ public sealed class PrepareOperation(NewMessage message, DateTimeOffset now) : W
 
     public long Now { get; } = now.ToUnixTimeMilliseconds();
 
+    /// <summary>The row's number, set by the step.</summary>
+    internal long Seq { get; set; }
+
     /// <summary>An ordinary message: its way to each subscription, set by the step.</summary>
     internal FannedOut? FannedOut { get; set; }
 

@@ -78,14 +78,20 @@ public sealed class PrepareStep(FanOut fanOut) : WriteStep<PrepareOperation>
         {
             var operation = first[row.Id(1)];
             operation.Result = PrepareOutcome.Created;
-            var seq = row.Int64(0);
-            contents.Add(new StoredContent(seq, operation.Message.Content));
-            if (!operation.Message.IsCommitted) return;
-            var message = CommittedMessage.From(seq, operation);
+            operation.Seq = row.Int64(0);
+        });
+        // In the order of the set, which is the order within an ordering key: rows come back in any.
+        foreach (var operation in inserting)
+        {
+            if (operation.Result != PrepareOutcome.Created) continue;
+            contents.Add(new StoredContent(operation.Seq, operation.Message.Content));
+            if (!operation.Message.IsCommitted) continue;
+            var message = CommittedMessage.From(operation.Seq, operation);
             // Noted before the fan-out reserves room for it, so that a failure in between gives the room back.
             operation.FannedOut = message.FannedOut;
             committed.Add(message);
-        });
+        }
+
         session.Execute(InsertContents, contents);
     }
 

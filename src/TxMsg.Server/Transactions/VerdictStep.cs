@@ -15,7 +15,7 @@ public sealed class VerdictStep(FanOut fanOut) : WriteStep<VerdictOperation>
         static (row, write) =>
         {
             write.Binary(row.Id.ToByteArray(bigEndian: true));
-            write.Int32((int)(row.Verdict == Verdict.Commit ? MessageState.Committed : MessageState.RolledBack));
+            write.Int32((int)StateAfter(row.Verdict));
             write.Int64(row.Now);
             write.Int32((int)row.Source);
             write.Text(row.Reason);
@@ -64,8 +64,10 @@ public sealed class VerdictStep(FanOut fanOut) : WriteStep<VerdictOperation>
         session.Query(DecideMessages, deciding, row =>
         {
             decided++;
-            NoteDecided(first[row.Id(1)], row);
+            var operation = first[row.Id(1)];
+            operation.Result = new VerdictResult(VerdictOutcome.Decided, StateAfter(operation.Verdict)) { Decided = Read(operation, row) };
         });
+        SortDecided();
         if (committed.Count > 0) fanOut.Write(session, committed);
         if (byOperators.Count > 0) session.Execute(AddActions, byOperators);
         if (decided < operations.Count) ExplainRefused(session, operations);
@@ -79,21 +81,25 @@ public sealed class VerdictStep(FanOut fanOut) : WriteStep<VerdictOperation>
         foreach (var operation in operations) operation.Result?.Decided?.FannedOut?.GiveBack();
     }
 
-    private void NoteDecided(VerdictOperation operation, ResultRow row)
+    // In the order of the set, which is the order within an ordering key: rows come back in any.
+    private void SortDecided()
     {
-        var message = Read(operation, row);
-        var state = operation.Verdict == Verdict.Commit ? MessageState.Committed : MessageState.RolledBack;
-        operation.Result = new VerdictResult(VerdictOutcome.Decided, state) { Decided = message };
-        if (state == MessageState.Committed)
+        foreach (var operation in deciding)
         {
-            var commit = CommittedMessage.From(message, operation);
-            // Noted before the fan-out reserves room for it, so that a failure in between gives the room back.
-            message.FannedOut = commit.FannedOut;
-            committed.Add(commit);
-        }
+            if (operation.Result.Decided is not { } message) continue;
+            if (operation.Verdict == Verdict.Commit)
+            {
+                var commit = CommittedMessage.From(message, operation);
+                // Noted before the fan-out reserves room for it, so that a failure in between gives the room back.
+                message.FannedOut = commit.FannedOut;
+                committed.Add(commit);
+            }
 
-        if (operation.Source == VerdictSource.Operator) byOperators.Add((operation, message.Seq));
+            if (operation.Source == VerdictSource.Operator) byOperators.Add((operation, message.Seq));
+        }
     }
+
+    private static MessageState StateAfter(Verdict verdict) => verdict == Verdict.Commit ? MessageState.Committed : MessageState.RolledBack;
 
     // What this node still has in memory need not be copied out of the row again.
     private static DecidedMessage Read(VerdictOperation operation, ResultRow row) => operation.Cached is { } cached

@@ -24,7 +24,8 @@ public abstract class WriteSession : IDisposable
     /// <summary>Adds what was counted, and commits; durable when it returns.</summary>
     public void Commit()
     {
-        if (counts.Count > 0) Execute(AddToCounter, counts.Where(count => count.Value != 0).ToArray());
+        // In one order, so that two nodes never wait for each other.
+        if (counts.Count > 0) Execute(AddToCounter, counts.Where(count => count.Value != 0).OrderBy(count => count.Key, StringComparer.Ordinal).ToArray());
         CommitTransaction();
     }
 

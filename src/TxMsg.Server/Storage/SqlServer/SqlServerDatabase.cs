@@ -1,36 +1,146 @@
+using System.Data;
 using System.Data.Common;
+using Dapper;
+using Microsoft.Data.SqlClient;
 using TxMsg.Server.Storage.GroupCommit;
 
 namespace TxMsg.Server.Storage.SqlServer;
 
-/// <summary>The production store: any number of nodes on one database.</summary>
-public sealed class SqlServerDatabase(string connectionString) : StoreDatabase(SqlCatalogue.Load("sqlserver"))
+/// <summary>The production store: any number of nodes on one database, which locks by itself. Right under READ COMMITTED with
+/// locks and with row versions (READ_COMMITTED_SNAPSHOT) alike.</summary>
+public sealed class SqlServerDatabase : StoreDatabase
 {
-    private readonly string connectionString = connectionString;
+    private static readonly TimeSpan MigrationLockTimeout = TimeSpan.FromSeconds(60);
 
+    private readonly SqlConnectionStringBuilder builder;
+    private readonly string pooled;
+
+    /// <summary>Takes a connection string of Microsoft.Data.SqlClient; opens nothing yet.</summary>
+    /// <exception cref="StoreStartException">It is none, or names no database.</exception>
+    public SqlServerDatabase(string connectionString)
+        : base(SqlCatalogue.Load("sqlserver"))
+    {
+        builder = SqlServerStart.ReadConnectionString(connectionString);
+        pooled = builder.ToString();
+    }
+
+    /// <inheritdoc/>
     public override StoreProvider Provider => StoreProvider.SqlServer;
 
-    public override string DisplayName => "SQL Server" + connectionString.Length;
+    /// <inheritdoc/>
+    public override string DisplayName => $"SQL Server {builder.DataSource}, database {builder.InitialCatalog}";
 
+    /// <inheritdoc/>
     public override bool IsShared => true;
 
-    public override WriteSession OpenWriteSession() => throw new NotSupportedException();
+    /// <inheritdoc/>
+    public override async Task InitializeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await OpenConnectionAsync(cancellationToken);
+            var server = await connection.QuerySingleAsync<SqlServerStart.ServerDescription>(Sql["DescribeServer"]);
+            SqlServerStart.CheckVersion(server);
+        }
+        catch (SqlException exception)
+        {
+            throw SqlServerStart.Explain(exception, builder);
+        }
+        catch (NotSupportedException exception)
+        {
+            // The provider needs cultures (ICU); the host runs in globalization-invariant mode.
+            throw new StoreStartException($"SQL Server cannot be used here: {exception.Message}", exception);
+        }
+    }
 
-    public override Task InitializeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <inheritdoc/>
+    public override async Task WithMigrationLockAsync(Func<DbConnection, Task> migrate, CancellationToken cancellationToken)
+    {
+        // A script may take long; and the lock goes with its connection, which must therefore not go back to a pool.
+        var own = new SqlConnectionStringBuilder(pooled) { Pooling = false, CommandTimeout = 3600 };
+        await using var connection = new SqlConnection(own.ToString());
+        await connection.OpenAsync(cancellationToken);
+        var result = await connection.QuerySingleAsync<int>(Sql["TakeMigrationLock"], new { timeoutMs = (int)MigrationLockTimeout.TotalMilliseconds });
+        if (result < 0)
+            throw new StoreStartException($"Another node has been migrating {DisplayName} for {MigrationLockTimeout.TotalSeconds:0} s; start this one again when it is done.");
+        await migrate(connection);
+        await connection.ExecuteAsync(Sql["ReleaseMigrationLock"]);
+    }
 
-    public override Task WithMigrationLockAsync(Func<DbConnection, Task> migrate, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <inheritdoc/>
+    public override WriteSession OpenWriteSession()
+    {
+        // Not from the pool: it is kept as long as the process runs.
+        var connection = new SqlConnection(new SqlConnectionStringBuilder(pooled) { Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            Configure(connection);
+            return new SqlServerWriteSession(connection, Sql);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
 
-    public override bool IsTransient(DbException exception) => throw new NotSupportedException();
+    /// <inheritdoc/>
+    public override bool IsTransient(DbException exception) => exception switch
+    {
+        SqlException error => SqlServerErrors.IsTransient(error),
+        TransactionLostException => true,
+        _ => false,
+    };
 
-    public override bool IsDuplicateKey(DbException exception) => throw new NotSupportedException();
+    /// <inheritdoc/>
+    public override bool IsDuplicateKey(DbException exception) => exception is SqlException error && SqlServerErrors.IsDuplicateKey(error);
 
-    public override bool IsFaultOfTheRow(DbException exception) => throw new NotSupportedException();
+    /// <inheritdoc/>
+    public override bool IsFaultOfTheRow(DbException exception) => exception is SqlException error && SqlServerErrors.IsFaultOfTheRow(error);
 
+    /// <inheritdoc/>
     public override IDisposable? EnterWriteGate() => null;
 
-    public override Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <inheritdoc/>
+    public override async Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqlConnection(pooled);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
 
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        using var connection = new SqlConnection(pooled);
+        SqlConnection.ClearPool(connection);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     protected override ValueTask<IDisposable?> EnterWriteGateAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IDisposable?>(null);
 
-    protected override ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <inheritdoc/>
+    protected override async ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        // The pool resets what a session has set.
+        Configure((SqlConnection)connection);
+        return await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+    }
+
+    private void Configure(SqlConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = Sql["ConfigureConnection"];
+        command.ExecuteNonQuery();
+    }
 }

@@ -45,7 +45,7 @@ public sealed class SqliteDatabase : StoreDatabase
     /// <inheritdoc/>
     public override async Task InitializeAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Folder);
+        CreateFolder();
         TakeOwnership();
         await using var connection = await OpenConnectionAsync(cancellationToken);
         await using var command = connection.CreateCommand();
@@ -128,6 +128,18 @@ public sealed class SqliteDatabase : StoreDatabase
         if (answer != "ok") throw new StoreStartException($"The database {path} is damaged: {answer}. Restore it from a backup.");
     }
 
+    private void CreateFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(Folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreStartException($"The folder {Folder} of the database cannot be made: {exception.Message}", exception);
+        }
+    }
+
     // A second coordinator on the same file would deliver what the first has leased in memory.
     private void TakeOwnership()
     {
@@ -138,6 +150,10 @@ public sealed class SqliteDatabase : StoreDatabase
         catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
         {
             throw new StoreStartException($"The database {path} is in use by another coordinator; SQLite serves one node. Use SQL Server for several.", exception);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new StoreStartException($"The folder {Folder} of the database cannot be written: {exception.Message}", exception);
         }
     }
 

@@ -1,22 +1,10 @@
 namespace TxMsg.AcceptanceTests.Limits;
 
-public sealed class When_limits_are_reached(StoreKind store) : CoordinatorFixture(store)
+public sealed class When_the_write_queue_is_full(StoreKind store) : CoordinatorFixture(store)
 {
     private const int Burst = 300;
 
-    protected override Settings Configure(Settings settings) => settings
-        .With("TxMsg:Limits:MaxPayloadBytes", "1024")
-        .With("TxMsg:Limits:WriteQueueLength", "4");
-
-    [Test]
-    public async Task TheConfiguredPayloadLimit_Counts()
-    {
-        var shop = await RegisterProducerAsync();
-        var message = shop.Message("orders") with { Payload = null };
-
-        (await Api.PostAsync("/v1/messages", message with { PayloadBase64 = Convert.ToBase64String(new byte[1024]) })).Expect(201);
-        (await Api.PostAsync("/v1/messages", message with { PayloadBase64 = Convert.ToBase64String(new byte[1025]) })).Expect(413);
-    }
+    protected override Settings Configure(Settings settings) => settings.With("TxMsg:Limits:WriteQueueLength", "4");
 
     [Test]
     public async Task AFullWriteQueue_SaysWhenToComeBackAndLosesNothing()

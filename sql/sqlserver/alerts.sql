@@ -1,0 +1,50 @@
+-- Alerts: what holds now, read from the indexes of what is in play; and one row for each that is raised.
+
+-- name: CountParkedByProducer
+SELECT producer_id AS SubjectId, COUNT_BIG(*) AS Count, MIN(parked_at) AS Since FROM dbo.messages WHERE state = 1 GROUP BY producer_id;
+
+-- name: CountOldPreparedByProducer
+SELECT producer_id AS SubjectId, SUM(CASE WHEN prepared_at <= @before THEN CAST(1 AS bigint) ELSE 0 END) AS Count, MIN(prepared_at) AS Since
+FROM dbo.messages
+WHERE state = 0
+GROUP BY producer_id;
+
+-- Its oldest row tells since when: ids are in the order of commits.
+-- name: CountDeadBySubscription
+SELECT g.subscription_id AS SubjectId, g.total AS Count, d.finished_at AS Since
+FROM (SELECT subscription_id, COUNT_BIG(*) AS total, MIN(id) AS oldest_id FROM dbo.deliveries WHERE state = 3 GROUP BY subscription_id) AS g
+JOIN dbo.deliveries AS d ON d.id = g.oldest_id;
+
+-- name: ListAlerts
+SELECT condition AS ConditionKey, kind, subject, detail, raised_at AS RaisedAt, notified_at AS NotifiedAt, cleared_at AS ClearedAt, claimed_until AS ClaimedUntil
+FROM dbo.alerts
+ORDER BY raised_at, condition;
+
+-- Several nodes may see the condition at once: one of them raises it; the range lock keeps the others waiting for it.
+-- name: RaiseAlert
+INSERT INTO dbo.alerts (condition, kind, subject, detail, raised_at)
+SELECT @key, @kind, @subject, @detail, @now
+WHERE NOT EXISTS (SELECT 1 FROM dbo.alerts AS a WITH (UPDLOCK, HOLDLOCK) WHERE a.condition = @key);
+
+-- name: MarkAlertCleared
+UPDATE dbo.alerts SET cleared_at = @now WHERE condition = @key AND raised_at = @raisedAt AND cleared_at IS NULL;
+
+-- It holds again before anyone tried to tell the receiver that it had cleared: nothing happened, as far as anyone knows. After a try
+-- the receiver may know, so the clearing is told to its end and the alert raised anew.
+-- name: ReopenAlert
+UPDATE dbo.alerts SET cleared_at = NULL WHERE condition = @key AND raised_at = @raisedAt AND cleared_at IS NOT NULL AND claimed_until = 0;
+
+-- Only the node that gets the row tells the receiver; what it claimed and did not finish is free again when the claim ends.
+-- name: ClaimAlert
+UPDATE dbo.alerts SET claimed_until = @until
+WHERE condition = @key AND raised_at = @raisedAt AND claimed_until <= @now
+  AND ((@clearing = 0 AND notified_at IS NULL AND cleared_at IS NULL) OR (@clearing = 1 AND cleared_at <= @clearedBefore));
+
+-- name: AcknowledgeAlert
+UPDATE dbo.alerts SET notified_at = @now, claimed_until = 0 WHERE condition = @key AND raised_at = @raisedAt AND claimed_until = @until;
+
+-- name: DeleteAlert
+DELETE FROM dbo.alerts WHERE condition = @key AND raised_at = @raisedAt AND claimed_until = @until;
+
+-- name: ReleaseAlert
+UPDATE dbo.alerts SET claimed_until = @freeAt WHERE condition = @key AND raised_at = @raisedAt AND claimed_until = @until;

@@ -1,0 +1,70 @@
+-- Check-backs: which half messages are overdue, who asks, what came of it.
+
+-- name: ListProducersWithOverdueMessages
+SELECT p.id FROM dbo.producers AS p
+WHERE p.check_back_job_until <= @now
+  AND EXISTS (SELECT 1 FROM dbo.messages AS m WHERE m.producer_id = p.id AND m.state = 0 AND m.check_back_at <= @now);
+
+-- One job a producer, over all nodes: a lease that the job renews, so that a dead node's job is replaced.
+-- name: AcquireCheckBackJob
+UPDATE dbo.producers WITH (ROWLOCK)
+SET check_back_job_token = @token, check_back_job_until = @until
+WHERE id = @producerId AND check_back_job_until <= @now;
+
+-- name: RenewCheckBackJob
+UPDATE dbo.producers WITH (ROWLOCK) SET check_back_job_until = @until WHERE id = @producerId AND check_back_job_token = @token;
+
+-- name: ReleaseCheckBackJob
+UPDATE dbo.producers WITH (ROWLOCK)
+SET check_back_job_token = NULL, check_back_job_until = 0
+WHERE id = @producerId AND check_back_job_token = @token;
+
+-- At the start of the only node of a store: nobody runs a job.
+-- name: ReleaseAllCheckBackJobs
+UPDATE dbo.producers SET check_back_job_token = NULL, check_back_job_until = 0 WHERE check_back_job_until > 0;
+
+-- name: ReleaseAllCheckBacks
+UPDATE dbo.messages SET check_back_at = @now, check_back_token = NULL WHERE state = 0 AND check_back_token IS NOT NULL;
+
+-- What another transaction holds (a verdict that is being stored, another claim) is passed over: if it is still due, the
+-- next claim finds it.
+-- name: ClaimOverdueMessages
+UPDATE TOP (@limit) dbo.messages WITH (ROWLOCK, READPAST, UPDLOCK)
+SET check_back_at = @leasedUntil, check_back_token = @token
+OUTPUT inserted.seq, inserted.id, inserted.producer_id AS ProducerId, inserted.topic, inserted.[key], inserted.trace_parent AS TraceParent,
+       inserted.state, inserted.prepared_at AS PreparedAt, inserted.check_backs AS CheckBacks, inserted.unknown_answers AS UnknownAnswers,
+       inserted.check_back_token AS CheckBackToken
+WHERE producer_id = @producerId AND state = 0 AND check_back_at <= @now;
+
+-- By hand: also a parked one, which then stays parked unless it is decided.
+-- name: ClaimMessageForCheckBack
+UPDATE dbo.messages WITH (ROWLOCK)
+SET check_back_at = CASE WHEN state = 0 THEN @leasedUntil END, check_back_token = @token
+OUTPUT inserted.seq, inserted.id, inserted.producer_id AS ProducerId, inserted.topic, inserted.[key], inserted.trace_parent AS TraceParent,
+       inserted.state, inserted.prepared_at AS PreparedAt, inserted.check_backs AS CheckBacks, inserted.unknown_answers AS UnknownAnswers,
+       inserted.check_back_token AS CheckBackToken
+WHERE id = CONVERT(binary(16), @id) AND state IN (0, 1);
+
+-- Untried: as if they had not been claimed.
+-- name: ReleaseCheckBack
+UPDATE dbo.messages WITH (ROWLOCK) SET check_back_at = @dueAt, check_back_token = NULL WHERE seq = @seq AND state = 0 AND check_back_token = @token;
+
+-- name: RecordCheckBacks
+UPDATE dbo.messages WITH (ROWLOCK)
+SET check_backs = r.check_backs, unknown_answers = r.unknown_answers, state = r.state, check_back_at = r.check_back_at, check_back_token = NULL,
+    parked_at = CASE WHEN r.state = 1 AND messages.state = 0 THEN r.now ELSE messages.parked_at END
+OUTPUT inserted.seq
+FROM @rows AS r
+WHERE messages.seq = r.message_seq AND messages.state IN (0, 1) AND messages.check_back_token = r.check_back_token
+OPTION (LOOP JOIN);
+
+-- The first of a number stays.
+-- name: InsertCheckBacks
+INSERT INTO dbo.check_backs (message_seq, attempt, at, url, status, latency_ms, answer, error)
+SELECT r.message_seq, r.attempt, r.at, r.url, r.status, r.latency_ms, r.answer, r.error
+FROM @rows AS r
+WHERE NOT EXISTS (SELECT 1 FROM dbo.check_backs AS c WHERE c.message_seq = r.message_seq AND c.attempt = r.attempt)
+OPTION (LOOP JOIN);
+
+-- name: AddOperatorActionOnMessage
+INSERT INTO dbo.operator_actions (at, actor, action, message_seq, reason) VALUES (@at, @actor, @action, @messageSeq, @reason);

@@ -1,0 +1,135 @@
+-- Deliveries: fan-out, leases, results, ordering lanes.
+
+-- Identity values follow ORDER BY: the rows of a set get ids in its order, which is the order within an ordering key. OUTPUT
+-- would not promise that, so the ids are read after it.
+-- name: InsertDeliveries
+INSERT INTO dbo.deliveries (message_seq, subscription_id, ordering_key, state, due_at, lease_token)
+SELECT r.message_seq, r.subscription_id, r.ordering_key, r.state, r.due_at, r.lease_token
+FROM @rows AS r
+ORDER BY r.ordinal;
+SELECT d.id, d.message_seq, d.subscription_id
+FROM @rows AS r JOIN dbo.deliveries AS d ON d.message_seq = r.message_seq AND d.subscription_id = r.subscription_id
+OPTION (LOOP JOIN);
+
+-- name: MarkDeliveriesDelivered
+UPDATE dbo.deliveries WITH (ROWLOCK)
+SET state = 2, due_at = r.finished_at, lease_token = NULL, attempts = r.attempts, last_status = r.last_status, last_error = NULL,
+    last_latency_ms = r.last_latency_ms, last_attempt_at = r.last_attempt_at, finished_at = r.finished_at
+FROM @rows AS r
+WHERE deliveries.id = r.id AND deliveries.state = 1 AND deliveries.lease_token = r.lease_token
+OPTION (LOOP JOIN);
+
+-- name: MarkDeliveriesFailed
+UPDATE dbo.deliveries WITH (ROWLOCK)
+SET state = r.state, due_at = r.due_at, lease_token = NULL, attempts = r.attempts, last_status = r.last_status, last_error = r.last_error,
+    last_latency_ms = r.last_latency_ms, last_attempt_at = r.last_attempt_at, finished_at = r.finished_at
+FROM @rows AS r
+WHERE deliveries.id = r.id AND deliveries.state = 1 AND deliveries.lease_token = r.lease_token
+OPTION (LOOP JOIN);
+
+-- The first of a number stays; a set holds each number once.
+-- name: InsertDeliveryAttempts
+INSERT INTO dbo.delivery_attempts (delivery_id, attempt, at, endpoint, outcome, status, latency_ms, error)
+SELECT r.delivery_id, r.attempt, r.at, r.endpoint, r.outcome, r.status, r.latency_ms, r.error
+FROM @rows AS r
+WHERE NOT EXISTS (SELECT 1 FROM dbo.delivery_attempts AS a WHERE a.delivery_id = r.delivery_id AND a.attempt = r.attempt)
+OPTION (LOOP JOIN);
+
+-- name: ReleaseDeliveries
+UPDATE dbo.deliveries WITH (ROWLOCK)
+SET state = 0, due_at = r.due_at, lease_token = NULL
+FROM @rows AS r
+WHERE deliveries.id = r.id AND deliveries.state = 1 AND deliveries.lease_token = r.lease_token
+OPTION (LOOP JOIN);
+
+-- name: RenewLeases
+UPDATE dbo.deliveries WITH (ROWLOCK)
+SET due_at = r.leased_until
+OUTPUT inserted.id
+FROM @rows AS r
+WHERE deliveries.id = r.id AND deliveries.state = 1 AND deliveries.lease_token = r.lease_token
+OPTION (LOOP JOIN);
+
+-- name: ListSubscriptionsWithDueDeliveries
+SELECT s.id FROM dbo.subscriptions AS s
+WHERE s.state = 0 AND EXISTS (SELECT 1 FROM dbo.deliveries AS d WHERE d.subscription_id = s.id AND d.state = 0 AND d.due_at <= @now);
+
+-- One claim at a time. READPAST leaves what another node is claiming to it; what it leaves out is due still.
+-- name: ClaimDueDeliveries
+DECLARE @subscription_id bigint, @limit int, @now bigint, @leased_until bigint, @lease_token bigint;
+SELECT @subscription_id = r.subscription_id, @limit = r.limit, @now = r.now, @leased_until = r.leased_until, @lease_token = r.lease_token
+FROM @rows AS r;
+UPDATE TOP (@limit) dbo.deliveries WITH (ROWLOCK, READPAST, UPDLOCK)
+SET state = 1, due_at = @leased_until, lease_token = @lease_token
+WHERE subscription_id = @subscription_id AND state = 0 AND due_at <= @now;
+
+-- A claim's rows by its token; they share the due time, which the index of leased deliveries begins with.
+-- name: ListClaimedDeliveries
+SELECT d.id, d.message_seq AS MessageSeq, d.subscription_id AS SubscriptionId, d.ordering_key AS LaneKey, d.attempts,
+       d.schedule_start AS ScheduleStart, m.id AS MessageId, m.producer_id AS ProducerId, m.topic, m.[key], m.tag,
+       m.ordering_key AS OrderingKey, m.trace_parent AS TraceParent, m.decided_at AS CommittedAt
+FROM dbo.deliveries AS d JOIN dbo.messages AS m ON m.seq = d.message_seq
+WHERE d.state = 1 AND d.due_at = @leasedUntil AND d.lease_token = @token
+ORDER BY d.id;
+
+-- What another transaction is just finishing is passed over: the next sweep looks again.
+-- name: ReleaseExpiredLeases
+UPDATE TOP (@limit) dbo.deliveries WITH (ROWLOCK, READPAST, UPDLOCK)
+SET state = 0, due_at = @now, lease_token = NULL
+WHERE state = 1 AND due_at <= @now;
+
+-- At the start of the only node of a store: nobody holds anything.
+-- name: ReleaseAllLeases
+UPDATE dbo.deliveries SET state = 0, due_at = @now, lease_token = NULL WHERE state = 1;
+
+-- First the rows that are missing, then the update that locks and returns all: the other way round a lane that another node
+-- makes in between would be neither updated nor inserted, and have two heads. The range lock keeps it from being made or dropped.
+-- name: TouchOrderingLanes
+INSERT INTO dbo.ordering_lanes (subscription_id, ordering_key, head_delivery_id, touched)
+SELECT r.subscription_id, r.ordering_key, NULL, r.now
+FROM @rows AS r
+WHERE NOT EXISTS (SELECT 1 FROM dbo.ordering_lanes AS l WITH (UPDLOCK, HOLDLOCK)
+                  WHERE l.subscription_id = r.subscription_id AND l.ordering_key = r.ordering_key)
+OPTION (LOOP JOIN);
+UPDATE dbo.ordering_lanes WITH (ROWLOCK)
+SET touched = r.now
+OUTPUT inserted.subscription_id, inserted.ordering_key, inserted.head_delivery_id
+FROM @rows AS r
+WHERE ordering_lanes.subscription_id = r.subscription_id AND ordering_lanes.ordering_key = r.ordering_key
+OPTION (LOOP JOIN);
+
+-- name: SetOrderingHeads
+UPDATE dbo.ordering_lanes WITH (ROWLOCK)
+SET head_delivery_id = r.head_delivery_id
+FROM @rows AS r
+WHERE ordering_lanes.subscription_id = r.subscription_id AND ordering_lanes.ordering_key = r.ordering_key
+OPTION (LOOP JOIN);
+
+-- A head that is still in play stays: an older delivery that comes back (redelivered) waits until it is finished.
+-- name: AdvanceOrderingLanes
+UPDATE dbo.ordering_lanes WITH (ROWLOCK)
+SET head_delivery_id = (SELECT MIN(d.id) FROM dbo.deliveries AS d
+                        WHERE d.subscription_id = r.subscription_id AND d.ordering_key = r.ordering_key
+                          AND d.ordering_key IS NOT NULL AND d.state IN (0, 1))
+FROM @rows AS r
+WHERE ordering_lanes.subscription_id = r.subscription_id AND ordering_lanes.ordering_key = r.ordering_key
+  AND NOT EXISTS (SELECT 1 FROM dbo.deliveries AS h WHERE h.id = ordering_lanes.head_delivery_id AND h.state IN (0, 1))
+OPTION (LOOP JOIN);
+
+-- name: PromoteOrderingHeads
+UPDATE dbo.deliveries WITH (ROWLOCK)
+SET due_at = (SELECT CASE WHEN m.decided_at + m.delay_ms > r.now THEN m.decided_at + m.delay_ms ELSE r.now END
+              FROM dbo.messages AS m WHERE m.seq = deliveries.message_seq)
+FROM @rows AS r JOIN dbo.ordering_lanes AS l ON l.subscription_id = r.subscription_id AND l.ordering_key = r.ordering_key
+WHERE deliveries.id = l.head_delivery_id AND deliveries.state = 0 AND deliveries.due_at = 253402300799999
+OPTION (LOOP JOIN);
+
+-- name: DropEmptyOrderingLanes
+DELETE FROM dbo.ordering_lanes WITH (ROWLOCK)
+FROM @rows AS r
+WHERE ordering_lanes.subscription_id = r.subscription_id AND ordering_lanes.ordering_key = r.ordering_key
+  AND ordering_lanes.head_delivery_id IS NULL
+OPTION (LOOP JOIN);
+
+-- name: CountExpiredLeases
+SELECT COUNT(*) FROM (SELECT TOP (@limit) 1 AS one FROM dbo.deliveries WHERE state = 1 AND due_at <= @now) AS expired;

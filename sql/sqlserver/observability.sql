@@ -1,0 +1,16 @@
+-- Stats: read every few seconds, whatever history there is. Each statement stays on the indexes of what is in play.
+
+-- When the oldest pending delivery of each subscription could first have been sent: among its oldest rows, and the row that is due
+-- first. The lowest id alone would not do: a message with a delay of days would hide everything behind it.
+-- name: ListOldestPendingDeliveries
+SELECT s.id AS SubscriptionId,
+       (SELECT MIN(m.decided_at + m.delay_ms)
+        FROM dbo.deliveries AS d JOIN dbo.messages AS m ON m.seq = d.message_seq
+        WHERE d.id IN (SELECT p.id FROM (SELECT TOP (100) id FROM dbo.deliveries WHERE state = 0 AND subscription_id = s.id ORDER BY id) AS p
+                       UNION ALL
+                       SELECT q.id FROM (SELECT TOP (1) id FROM dbo.deliveries WHERE state = 0 AND subscription_id = s.id ORDER BY due_at) AS q)) AS OldestAt
+FROM dbo.subscriptions AS s
+WHERE s.state IN (0, 1);
+
+-- name: CountAlerts
+SELECT kind AS Name, COUNT_BIG(*) AS Value FROM dbo.alerts WHERE cleared_at IS NULL GROUP BY kind;

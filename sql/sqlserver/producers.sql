@@ -1,0 +1,18 @@
+-- Producers: made, changed, their secret rotated.
+
+-- The range lock keeps another node from making the same name between the look and the insert.
+-- name: InsertProducer
+INSERT INTO dbo.producers (name, check_back_url, check_back_after_ms, max_unknown_answers, give_up_after_ms, secret, created_at, updated_at)
+SELECT @name, @checkBackUrl, @checkBackAfterMs, @maxUnknownAnswers, @giveUpAfterMs, @secret, @now, @now
+WHERE NOT EXISTS (SELECT 1 FROM dbo.producers AS p WITH (UPDLOCK, HOLDLOCK) WHERE p.name = @name);
+
+-- name: UpdateProducer
+UPDATE dbo.producers
+SET check_back_url = @checkBackUrl, check_back_after_ms = @checkBackAfterMs, max_unknown_answers = @maxUnknownAnswers,
+    give_up_after_ms = @giveUpAfterMs, updated_at = @now
+WHERE name = @name;
+
+-- name: RotateProducerSecret
+UPDATE dbo.producers
+SET previous_secret = secret, previous_secret_expires_at = @previousExpiresAt, secret = @secret, updated_at = @now
+WHERE name = @name;

@@ -1,0 +1,61 @@
+-- The purge: what is finished and old, a small batch at a time (lists of at most 100: no set type needed).
+
+-- READPAST: what another purge holds is gone soon.
+-- name: FindPurgeableRolledBackMessages
+SELECT TOP (@limit) seq FROM dbo.messages WITH (ROWLOCK, READPAST, UPDLOCK) WHERE state = 3 AND decided_at < @before ORDER BY decided_at;
+
+-- In order of arrival; the caller stops at the first that is too young. Purgeable: committed long enough ago, nothing of it
+-- in play or dead, and its last delivery finished long enough ago.
+-- name: ListPurgeCandidates
+SELECT TOP (@limit) m.seq, m.prepared_at AS PreparedAt,
+       CASE WHEN m.state = 2 AND m.decided_at < @before
+                 AND NOT EXISTS (SELECT 1 FROM dbo.deliveries AS d
+                                 WHERE d.message_seq = m.seq AND (d.state IN (0, 1, 3) OR d.finished_at >= @before))
+            THEN 1 ELSE 0 END AS IsPurgeable
+FROM dbo.messages AS m
+WHERE m.seq > @after
+ORDER BY m.seq;
+
+-- name: CountFinishedDeliveriesOfMessages
+SELECT COALESCE(SUM(CASE WHEN state = 2 THEN 1 ELSE 0 END), 0) AS Delivered, COALESCE(SUM(CASE WHEN state = 4 THEN 1 ELSE 0 END), 0) AS Discarded
+FROM dbo.deliveries WHERE message_seq IN @seqs;
+
+-- name: DeleteMessages
+DELETE FROM dbo.messages WHERE seq IN @seqs AND state IN (2, 3);
+
+-- name: DeleteMessageContents
+DELETE FROM dbo.message_contents WHERE message_seq IN @seqs;
+
+-- name: DeleteAttemptsOfMessages
+DELETE FROM dbo.delivery_attempts WHERE delivery_id IN (SELECT d.id FROM dbo.deliveries AS d WHERE d.message_seq IN @seqs);
+
+-- name: DeleteDeliveriesOfMessages
+DELETE FROM dbo.deliveries WHERE message_seq IN @seqs;
+
+-- name: DeleteCheckBacksOfMessages
+DELETE FROM dbo.check_backs WHERE message_seq IN @seqs;
+
+-- name: DeleteOperatorActionsOfMessages
+DELETE FROM dbo.operator_actions WHERE message_seq IN @seqs;
+
+-- name: FindExpiredDeadLetters
+SELECT TOP (@limit) id FROM dbo.deliveries WITH (ROWLOCK, READPAST, UPDLOCK) WHERE state = 3 AND finished_at < @before;
+
+-- Each half on the index of its state.
+-- name: FindDeliveriesOfDeletedSubscriptions
+SELECT TOP (@limit) o.id
+FROM (SELECT d.id FROM dbo.subscriptions AS s JOIN dbo.deliveries AS d WITH (ROWLOCK, READPAST, UPDLOCK) ON d.subscription_id = s.id
+      WHERE s.state = 2 AND d.state = 0
+      UNION ALL
+      SELECT d.id FROM dbo.subscriptions AS s JOIN dbo.deliveries AS d WITH (ROWLOCK, READPAST, UPDLOCK) ON d.subscription_id = s.id
+      WHERE s.state = 2 AND d.state = 3) AS o;
+
+-- name: DiscardDeliveries
+UPDATE dbo.deliveries WITH (ROWLOCK) SET state = 4, finished_at = @now WHERE id IN @ids AND state IN (0, 3);
+
+-- As AddToCounter, for one.
+-- name: AddToCounterByName
+INSERT INTO dbo.counters (shard, name, value)
+SELECT @@SPID % 64, @name, 0
+WHERE NOT EXISTS (SELECT 1 FROM dbo.counters AS c WHERE c.shard = @@SPID % 64 AND c.name = @name);
+UPDATE dbo.counters WITH (ROWLOCK) SET value = value + @delta WHERE shard = @@SPID % 64 AND name = @name;

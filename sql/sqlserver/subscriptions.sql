@@ -1,0 +1,50 @@
+-- Subscriptions: made, changed, paused, resumed, deleted; what waits for each.
+
+-- The range lock keeps another node from making the same name between the look and the insert.
+-- name: InsertSubscription
+INSERT INTO dbo.subscriptions (name, topic, endpoint, tags, ordered, max_concurrency, timeout_ms, retry_schedule, secret, state, created_at, updated_at)
+SELECT @name, @topic, @endpoint, @tags, @ordered, @maxConcurrency, @timeoutMs, @retrySchedule, @secret, 0, @now, @now
+WHERE NOT EXISTS (SELECT 1 FROM dbo.subscriptions AS s WITH (UPDLOCK, HOLDLOCK) WHERE s.name = @name);
+
+-- name: UpdateSubscription
+UPDATE dbo.subscriptions
+SET topic = @topic, endpoint = @endpoint, tags = @tags, ordered = @ordered, max_concurrency = @maxConcurrency,
+    timeout_ms = @timeoutMs, retry_schedule = @retrySchedule, updated_at = @now
+WHERE name = @name AND state IN (0, 1);
+
+-- name: RotateSubscriptionSecret
+UPDATE dbo.subscriptions
+SET previous_secret = secret, previous_secret_expires_at = @previousExpiresAt, secret = @secret, updated_at = @now
+WHERE name = @name AND state IN (0, 1);
+
+-- name: PauseSubscription
+UPDATE dbo.subscriptions SET state = 1, paused_reason = @reason, updated_at = @now WHERE name = @name AND state = 0;
+
+-- name: ResumeSubscription
+UPDATE dbo.subscriptions SET state = 0, paused_reason = NULL, updated_at = @now WHERE name = @name AND state = 1;
+
+-- The name is free again at once; the rows go with the next purge.
+-- name: DeleteSubscription
+UPDATE dbo.subscriptions SET state = 2, name = name + N'~' + CAST(id AS nvarchar(20)), updated_at = @now WHERE name = @name AND state IN (0, 1);
+
+-- name: CountPendingBySubscription
+SELECT subscription_id AS SubscriptionId, COUNT_BIG(*) AS Count FROM dbo.deliveries WHERE state = 0 GROUP BY subscription_id;
+
+-- name: CountLeasedBySubscription
+SELECT subscription_id AS SubscriptionId, COUNT_BIG(*) AS Count FROM dbo.deliveries WHERE state = 1 GROUP BY subscription_id;
+
+-- name: CountDeadLettersBySubscription
+SELECT subscription_id AS SubscriptionId, COUNT_BIG(*) AS Count FROM dbo.deliveries WHERE state = 3 GROUP BY subscription_id;
+
+-- name: CountDeliveriesOfSubscription
+SELECT (SELECT COUNT_BIG(*) FROM dbo.deliveries WHERE state = 0 AND subscription_id = @id) AS Pending,
+       (SELECT COUNT_BIG(*) FROM dbo.deliveries WHERE state = 1 AND subscription_id = @id) AS Leased,
+       (SELECT COUNT_BIG(*) FROM dbo.deliveries WHERE state = 3 AND subscription_id = @id) AS DeadLettered;
+
+-- name: ReadOldestPendingBySubscription
+SELECT s.id AS SubscriptionId,
+       (SELECT MIN(m.decided_at + m.delay_ms)
+        FROM dbo.deliveries AS d JOIN dbo.messages AS m ON m.seq = d.message_seq
+        WHERE d.id = (SELECT MIN(p.id) FROM dbo.deliveries AS p WHERE p.state = 0 AND p.subscription_id = s.id)) AS OldestAt
+FROM dbo.subscriptions AS s
+WHERE s.state IN (0, 1);

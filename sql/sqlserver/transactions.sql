@@ -1,0 +1,126 @@
+-- Half messages: prepare, verdicts; and reading messages.
+
+-- Another node that inserts the same id at the same moment: the unique index refuses one of the two, which tries again and
+-- finds the row.
+-- name: InsertMessages
+INSERT INTO dbo.messages (id, producer_id, topic, [key], tag, ordering_key, delay_ms, trace_parent, state, prepared_at, check_back_at, decided_at, decided_by)
+OUTPUT inserted.seq, inserted.id
+SELECT r.id, r.producer_id, r.topic, r.[key], r.tag, r.ordering_key, r.delay_ms, r.trace_parent, r.state, r.prepared_at, r.check_back_at, r.decided_at, r.decided_by
+FROM @rows AS r
+WHERE NOT EXISTS (SELECT 1 FROM dbo.messages AS m WHERE m.id = r.id)
+OPTION (LOOP JOIN);
+
+-- name: InsertMessageContents
+INSERT INTO dbo.message_contents (message_seq, content_type, headers, payload)
+SELECT r.message_seq, r.content_type, r.headers, r.payload FROM @rows AS r;
+
+-- name: FindMessagesForComparison
+SELECT m.id, m.producer_id, m.topic, m.[key], m.tag, m.ordering_key, m.delay_ms, c.content_type, c.headers, c.payload, m.state
+FROM @rows AS r JOIN dbo.messages AS m ON m.id = r.id JOIN dbo.message_contents AS c ON c.message_seq = m.seq
+OPTION (LOOP JOIN);
+
+-- LOOP JOIN here and below: a plan made while the table was small must not scan it when it is large.
+-- name: DecideMessages
+UPDATE dbo.messages WITH (ROWLOCK)
+SET state = r.state, decided_at = r.decided_at, decided_by = r.decided_by, reason = r.reason, check_back_at = NULL, check_back_token = NULL
+OUTPUT inserted.seq, inserted.id, inserted.producer_id, inserted.topic, inserted.[key], inserted.tag, inserted.ordering_key,
+       inserted.delay_ms, inserted.trace_parent, inserted.prepared_at, inserted.check_backs
+FROM @rows AS r
+WHERE messages.id = r.id AND messages.state IN (0, 1) AND (r.only_producer_id IS NULL OR messages.producer_id = r.only_producer_id)
+OPTION (LOOP JOIN);
+
+-- name: FindVerdicts
+SELECT m.id, m.state, m.producer_id FROM @rows AS r JOIN dbo.messages AS m ON m.id = r.id OPTION (LOOP JOIN);
+
+-- name: AddOperatorActionsOnMessages
+INSERT INTO dbo.operator_actions (at, actor, action, message_seq, reason)
+SELECT r.at, r.actor, r.action, r.message_seq, r.reason FROM @rows AS r;
+
+-- name: FindMessage
+SELECT m.seq, m.id, m.producer_id AS ProducerId, m.topic, m.[key], m.tag, m.ordering_key AS OrderingKey, m.delay_ms AS DelayMs,
+       m.trace_parent AS TraceParent, m.state, m.prepared_at AS PreparedAt, m.check_back_at AS CheckBackAt,
+       m.check_back_token AS CheckBackToken, m.check_backs AS CheckBacks, m.unknown_answers AS UnknownAnswers,
+       m.parked_at AS ParkedAt, m.decided_at AS DecidedAt, m.decided_by AS DecidedBy, m.reason,
+       c.content_type AS ContentType, c.headers
+FROM dbo.messages AS m JOIN dbo.message_contents AS c ON c.message_seq = m.seq
+WHERE m.id = CONVERT(binary(16), @id);
+
+-- name: FindPayload
+SELECT m.producer_id AS ProducerId, c.content_type AS ContentType, c.headers, c.payload
+FROM dbo.messages AS m JOIN dbo.message_contents AS c ON c.message_seq = m.seq
+WHERE m.id = CONVERT(binary(16), @id);
+
+-- name: FindContent
+SELECT content_type AS ContentType, headers, payload FROM dbo.message_contents WHERE message_seq = @seq;
+
+-- name: ListDeliveriesOfMessage
+SELECT d.id, s.name AS Subscription, s.endpoint, d.state, d.attempts, d.due_at AS DueAt, d.last_status AS LastStatus, d.last_error AS LastError,
+       d.last_latency_ms AS LastLatencyMs, d.last_attempt_at AS LastAttemptAt, d.finished_at AS FinishedAt
+FROM dbo.deliveries AS d JOIN dbo.subscriptions AS s ON s.id = d.subscription_id
+WHERE d.message_seq = @seq
+ORDER BY d.id;
+
+-- Newest first, from a place that a cursor names: never an offset. Planned anew each time: which filters are given decides.
+-- name: ListMessages
+SELECT TOP (@limit) m.seq, m.id, m.producer_id AS ProducerId, m.topic, m.[key], m.tag, m.ordering_key AS OrderingKey, m.delay_ms AS DelayMs,
+       m.state, m.prepared_at AS PreparedAt, m.check_back_at AS CheckBackAt, m.check_back_token AS CheckBackToken,
+       m.check_backs AS CheckBacks, m.decided_at AS DecidedAt, m.decided_by AS DecidedBy, m.reason
+FROM dbo.messages AS m
+WHERE m.prepared_at <= @to AND m.prepared_at >= @from
+  AND m.prepared_at <= @beforeTime AND (m.prepared_at < @beforeTime OR m.seq < @beforeSeq)
+  AND (@state IS NULL OR m.state = @state)
+  AND (@producerId IS NULL OR m.producer_id = @producerId)
+  AND (@topic IS NULL OR m.topic = @topic)
+  AND (@tag IS NULL OR m.tag = @tag)
+ORDER BY m.prepared_at DESC, m.seq DESC
+OPTION (RECOMPILE);
+
+-- The same by key, on the index of keys.
+-- name: ListMessagesByKey
+SELECT TOP (@limit) m.seq, m.id, m.producer_id AS ProducerId, m.topic, m.[key], m.tag, m.ordering_key AS OrderingKey, m.delay_ms AS DelayMs,
+       m.state, m.prepared_at AS PreparedAt, m.check_back_at AS CheckBackAt, m.check_back_token AS CheckBackToken,
+       m.check_backs AS CheckBacks, m.decided_at AS DecidedAt, m.decided_by AS DecidedBy, m.reason
+FROM dbo.messages AS m
+WHERE m.[key] = @key AND m.[key] IS NOT NULL AND m.prepared_at <= @to AND m.prepared_at >= @from
+  AND m.prepared_at <= @beforeTime AND (m.prepared_at < @beforeTime OR m.seq < @beforeSeq)
+  AND (@state IS NULL OR m.state = @state)
+  AND (@producerId IS NULL OR m.producer_id = @producerId)
+  AND (@topic IS NULL OR m.topic = @topic)
+  AND (@tag IS NULL OR m.tag = @tag)
+ORDER BY m.prepared_at DESC, m.seq DESC
+OPTION (RECOMPILE);
+
+-- The same among those still undecided, few against history: only literals match the filters of their indexes.
+-- name: ListUndecidedMessages
+SELECT TOP (@limit) m.seq, m.id, m.producer_id AS ProducerId, m.topic, m.[key], m.tag, m.ordering_key AS OrderingKey, m.delay_ms AS DelayMs,
+       m.state, m.prepared_at AS PreparedAt, m.check_back_at AS CheckBackAt, m.check_back_token AS CheckBackToken,
+       m.check_backs AS CheckBacks, m.decided_at AS DecidedAt, m.decided_by AS DecidedBy, m.reason
+FROM dbo.messages AS m
+WHERE m.seq IN (SELECT p.seq FROM dbo.messages AS p WHERE p.state = 0 AND @state = 0
+                UNION ALL
+                SELECT p.seq FROM dbo.messages AS p WHERE p.state = 1 AND @state = 1)
+  AND m.prepared_at <= @to AND m.prepared_at >= @from
+  AND m.prepared_at <= @beforeTime AND (m.prepared_at < @beforeTime OR m.seq < @beforeSeq)
+  AND (@key IS NULL OR m.[key] = @key)
+  AND (@producerId IS NULL OR m.producer_id = @producerId)
+  AND (@topic IS NULL OR m.topic = @topic)
+  AND (@tag IS NULL OR m.tag = @tag)
+ORDER BY m.prepared_at DESC, m.seq DESC
+OPTION (RECOMPILE);
+
+-- name: ListOperatorActionsOnMessage
+SELECT at, actor, action, reason FROM dbo.operator_actions WHERE message_seq = @seq ORDER BY id;
+
+-- name: CountUndecidedMessages
+SELECT (SELECT COUNT_BIG(*) FROM dbo.messages WHERE state = 0) AS Prepared,
+       (SELECT COUNT_BIG(*) FROM dbo.messages WHERE state = 1) AS Parked,
+       (SELECT MIN(prepared_at) FROM dbo.messages WHERE state = 0) AS OldestPreparedAt;
+
+-- name: ListCheckBacksOfMessage
+SELECT attempt, at, url, status, latency_ms AS LatencyMs, answer, error FROM dbo.check_backs WHERE message_seq = @seq ORDER BY attempt;
+
+-- name: ListAttemptsOfMessage
+SELECT s.name AS Subscription, a.attempt, a.at, a.endpoint, a.outcome, a.status, a.latency_ms AS LatencyMs, a.error
+FROM dbo.deliveries AS d JOIN dbo.delivery_attempts AS a ON a.delivery_id = d.id JOIN dbo.subscriptions AS s ON s.id = d.subscription_id
+WHERE d.message_seq = @seq
+ORDER BY a.at, a.attempt;

@@ -1,0 +1,57 @@
+using System.Net;
+
+namespace TxMsg.Server.Access;
+
+/// <summary>Says that somebody was refused, at most once a minute for each reason: who guesses keys must not fill the disk.</summary>
+internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> logger)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private readonly Throttle unknownKeys = new();
+    private readonly Throttle outsiders = new();
+    private readonly Throttle signIns = new();
+
+    /// <summary>A request carried a key that nobody has.</summary>
+    public void UnknownKey(IPAddress? address)
+    {
+        if (unknownKeys.TryTake(time.GetTimestamp(), time, out var count)) LogUnknownKey(count, address);
+    }
+
+    /// <summary>A request was refused in <c>Loopback</c> mode.</summary>
+    public void Outsider(IPAddress? address, string reason)
+    {
+        if (outsiders.TryTake(time.GetTimestamp(), time, out var count)) LogOutsider(count, address, reason);
+    }
+
+    /// <summary>Somebody tried to sign in with a wrong key.</summary>
+    public void WrongSignIn(IPAddress? address)
+    {
+        if (signIns.TryTake(time.GetTimestamp(), time, out var count)) LogWrongSignIn(count, address);
+    }
+
+    [LoggerMessage(4101, LogLevel.Warning, "Requests with an unknown key: {Count}; the last from {Address}")]
+    private partial void LogUnknownKey(int count, IPAddress? address);
+
+    [LoggerMessage(4102, LogLevel.Warning, "Requests refused in Loopback mode: {Count}; the last from {Address}: {Reason}")]
+    private partial void LogOutsider(int count, IPAddress? address, string reason);
+
+    [LoggerMessage(4103, LogLevel.Warning, "Attempts to sign in with a wrong key: {Count}; the last from {Address}")]
+    private partial void LogWrongSignIn(int count, IPAddress? address);
+
+    private sealed class Throttle
+    {
+        private readonly Lock access = new();
+        private long? last;
+        private int since;
+
+        public bool TryTake(long now, TimeProvider time, out int count)
+        {
+            lock (access)
+            {
+                count = ++since;
+                if (last is { } before && time.GetElapsedTime(before, now) < Interval) return false;
+                (last, since) = (now, 0);
+                return true;
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using TxMsg.Server.Access.Keys;
+
+namespace TxMsg.Server.Access.SignIn;
+
+/// <summary>Signs people in to the dashboard with an admin key.</summary>
+public static class SignInEndpoints
+{
+    /// <summary>The dashboard.</summary>
+    public const string DashboardPath = "/hangfire";
+
+    /// <summary>The page to sign in.</summary>
+    public const string SignInPath = "/sign-in";
+
+    /// <summary>The page to sign out.</summary>
+    public const string SignOutPath = "/sign-out";
+
+    private const int MaxBodyBytes = 16 * 1024;
+
+    /// <summary>Maps the pages.</summary>
+    public static void MapSignIn(this IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapGroup("").AllowAnyone().ExcludeFromDescription();
+        pages.MapGet(SignInPath, ShowAsync);
+        pages.MapPost(SignInPath, SignInAsync);
+        pages.MapGet(SignOutPath, (HttpContext context, IAntiforgery antiforgery) => PageAsync(context, 200, SignInPage.SignOut(antiforgery.GetAndStoreTokens(context))));
+        pages.MapPost(SignOutPath, SignOutAsync);
+    }
+
+    private static Task ShowAsync(HttpContext context, IAntiforgery antiforgery, IOptions<AccessOptions> options)
+    {
+        var returnUrl = ReturnUrl.Of(context.Request.Query["returnUrl"]);
+        if (options.Value.Mode == AccessMode.ApiKeys) return FormAsync(context, antiforgery, 200, returnUrl, null);
+        SeeOther(context, returnUrl);
+        return Task.CompletedTask;
+    }
+
+    private static async Task SignInAsync(HttpContext context, IAntiforgery antiforgery, KeyRecognizer keys, SignInLimiter limiter, RefusalLog refusals)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        if (!limiter.TryTake(address))
+        {
+            context.Response.Headers.RetryAfter = "60";
+            await FormAsync(context, antiforgery, 429, DashboardPath, "Too many attempts. Wait a minute.");
+            return;
+        }
+
+        if (!await IsGenuineAsync(context, antiforgery))
+        {
+            await FormAsync(context, antiforgery, 400, DashboardPath, "This page was too old. Try again.");
+            return;
+        }
+
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var returnUrl = ReturnUrl.Of(form["returnUrl"]);
+        if (KeyHash.TryOf(form["key"].ToString().Trim(), out var hash) && keys.Recognize(hash) is { Kind: CallerKind.Admin })
+        {
+            await OperatorCookie.SignInAsync(context, hash);
+            SeeOther(context, returnUrl);
+        }
+        else
+        {
+            refusals.WrongSignIn(address);
+            await FormAsync(context, antiforgery, 403, returnUrl, "This is not an admin key.");
+        }
+    }
+
+    private static async Task SignOutAsync(HttpContext context, IAntiforgery antiforgery)
+    {
+        if (await IsGenuineAsync(context, antiforgery)) await context.SignOutAsync(OperatorCookie.Scheme);
+        SeeOther(context, SignInPath);
+    }
+
+    private static async Task<bool> IsGenuineAsync(HttpContext context, IAntiforgery antiforgery)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBodyBytes;
+        return context.Request.HasFormContentType && await antiforgery.IsRequestValidAsync(context);
+    }
+
+    private static Task FormAsync(HttpContext context, IAntiforgery antiforgery, int status, string returnUrl, string? error) =>
+        PageAsync(context, status, SignInPage.SignIn(antiforgery.GetAndStoreTokens(context), returnUrl, error));
+
+    private static Task PageAsync(HttpContext context, int status, string html)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.Headers.ContentSecurityPolicy = SignInPage.ContentSecurityPolicy;
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsync(html, context.RequestAborted);
+    }
+
+    private static void SeeOther(HttpContext context, string url)
+    {
+        context.Response.StatusCode = 303;
+        context.Response.Headers.Location = url;
+    }
+}

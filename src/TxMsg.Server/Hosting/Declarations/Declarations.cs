@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Options;
+using TxMsg.Contracts.Registration;
+using TxMsg.Server.Producers;
+using TxMsg.Server.Registry;
+using TxMsg.Server.Subscriptions;
+
+namespace TxMsg.Server.Hosting.Declarations;
+
+/// <summary>Makes or updates what the configuration declares before the server listens. What is as declared causes no write.</summary>
+internal sealed partial class Declarations(
+    IOptions<DeclarationOptions> options, RegistryCache registry, ProducerAdministration producers, SubscriptionAdministration subscriptions, ILogger<Declarations> logger)
+    : IHostedLifecycleService
+{
+    private readonly ILogger logger = logger;
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        foreach (var declared in options.Value.Producers) await PutAsync(declared.Name!, declared.ToRequest());
+        foreach (var declared in options.Value.Subscriptions) await PutAsync(declared.Name!, declared.ToRequest());
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task PutAsync(string name, ProducerRequest request)
+    {
+        if (registry.Current.FindProducer(name) is { } existing && Comparison.IsAsDeclared(existing, request)) return;
+        var (_, created) = await producers.PutAsync(name, request);
+        LogPut("producer", name, created ? "made" : "updated");
+    }
+
+    private async Task PutAsync(string name, SubscriptionRequest request)
+    {
+        if (registry.Current.FindSubscription(name) is { } existing && Comparison.IsAsDeclared(existing, request)) return;
+        var (_, created) = await subscriptions.PutAsync(name, request);
+        LogPut("subscription", name, created ? "made" : "updated");
+    }
+
+    [LoggerMessage(4201, LogLevel.Information, "The {Kind} {Name} was {What} as the configuration declares it")]
+    private partial void LogPut(string kind, string name, string what);
+}

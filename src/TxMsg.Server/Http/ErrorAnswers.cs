@@ -1,0 +1,64 @@
+using TxMsg.Server.Storage.GroupCommit;
+
+namespace TxMsg.Server.Http;
+
+/// <summary>Answers with a problem where nothing else did: an exception, an unknown path, a method that a path does not have.</summary>
+internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> logger)
+{
+    private readonly ILogger logger = logger;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+            if (context.Response.StatusCode >= 400 && !context.Response.HasStarted && context.Response.ContentType is null)
+                await context.ProblemAsync(OfStatus(context, context.Response.StatusCode));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone; there is nobody to answer.
+        }
+        catch (Exception exception)
+        {
+            await AnswerAsync(context, exception);
+        }
+    }
+
+    private Task AnswerAsync(HttpContext context, Exception exception)
+    {
+        var problem = ProblemOf(context, exception);
+        // The route, not the path: a path may hold what a caller would not like to see in a log.
+        if (problem.Status == 500) LogFailed(context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", exception);
+        if (context.Response.HasStarted)
+        {
+            // Half an answer must not look like a whole one.
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.Clear();
+        PageHeaders.Add(context);
+        if (problem.Status is 408 or 413) context.Response.Headers.Connection = "close";
+        return context.ProblemAsync(problem);
+    }
+
+    private static Problem ProblemOf(HttpContext context, Exception exception) => exception switch
+    {
+        BadHttpRequestException bad => OfStatus(context, bad.StatusCode),
+        WriteQueueFullException => Problems.Busy(),
+        StoreUnavailableException => Problems.StoreUnavailable(),
+        _ => OfStatus(context, 500),
+    };
+
+    private static Problem OfStatus(HttpContext context, int status) => status switch
+    {
+        404 => Problems.New("not-found", "Not found", 404, "There is nothing under this path."),
+        405 => Problems.New("method-not-allowed", "Method not allowed", 405, $"This path does not take {context.Request.Method}; the header Allow has what it takes."),
+        408 => Problems.New("timeout", "Request timeout", 408, "The request came too slowly."),
+        413 => Problems.New("too-large", "Payload too large", 413, "The body is too long."),
+        415 => Problems.UnsupportedMediaType(),
+        500 => Problems.New("internal-error", "Internal error", 500, "Something went wrong; the server's log says what."),
+        _ => Problems.New("http-" + status.ToString(System.Globalization.CultureInfo.InvariantCulture), "Refused", status, null),
+    };
+}

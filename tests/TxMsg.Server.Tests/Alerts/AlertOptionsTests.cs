@@ -1,0 +1,45 @@
+using FluentAssertions;
+using NUnit.Framework;
+using TxMsg.Contracts.Signatures;
+using TxMsg.Server.Alerts;
+using TxMsg.Server.Webhooks;
+
+namespace TxMsg.Server.Tests.Alerts;
+
+public sealed class AlertOptionsTests
+{
+    private static readonly string Secret = WebhookSecret.Generate().Reveal();
+
+    [Test]
+    public void TheDefaults_AreValid() => FailuresOf(new AlertOptions()).Should().BeEmpty();
+
+    [Test]
+    public void AUrlWithASecret_IsValid() => FailuresOf(new AlertOptions { Url = "http://127.0.0.1:9/alerts", Secret = Secret }).Should().BeEmpty();
+
+    [Test]
+    public void AUrlWithoutASecret_IsRefusedByName() =>
+        FailuresOf(new AlertOptions { Url = "http://127.0.0.1:9/alerts" }).Should().ContainSingle().Which.Should().StartWith("TxMsg:Alerts:Secret is required with TxMsg:Alerts:Url");
+
+    [TestCase("alerts.example/hook")]
+    [TestCase("ftp://alerts.example/")]
+    [TestCase("http://169.254.169.254/")]
+    public void AUrlThatMayNotBeCalled_IsRefused(string url) =>
+        FailuresOf(new AlertOptions { Url = url, Secret = Secret }).Should().ContainSingle().Which.Should().StartWith("TxMsg:Alerts:Url is wrong: ");
+
+    [Test]
+    public void ASecretThatIsNone_IsRefusedAndNotRepeated() =>
+        FailuresOf(new AlertOptions { Url = "http://127.0.0.1:9/", Secret = "hunter2" }).Should().ContainSingle()
+            .Which.Should().StartWith("TxMsg:Alerts:Secret is wrong: ").And.NotContain("hunter2");
+
+    [Test]
+    public void TimesOutOfRange_AreEachNamed()
+    {
+        var zero = new AlertOptions { CheckInterval = default, OldestPreparedAfter = default, OldestPendingAfter = default, Timeout = default };
+
+        FailuresOf(zero).Select(failure => failure.Split(' ')[0]).Should().Equal(
+            "TxMsg:Alerts:CheckInterval", "TxMsg:Alerts:OldestPreparedAfter", "TxMsg:Alerts:OldestPendingAfter", "TxMsg:Alerts:Timeout");
+    }
+
+    private static IEnumerable<string> FailuresOf(AlertOptions options) =>
+        new AlertOptionsValidator(new EndpointRules(new AddressPolicy([], allowLoopback: true))).Validate(null, options).Failures ?? [];
+}

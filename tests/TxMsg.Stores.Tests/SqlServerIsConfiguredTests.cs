@@ -1,0 +1,11 @@
+namespace TxMsg.Stores.Tests;
+
+/// <summary>Says once, in the results, that half of the suite did not run.</summary>
+public sealed class SqlServerIsConfiguredTests
+{
+    [Test]
+    public void SqlServer_IsTestedToo()
+    {
+        if (TestStore.SqlServerConnectionString is null) Assert.Ignore($"SQLite only: {TestStore.Variable} holds no connection string of SQL Server.");
+    }
+}

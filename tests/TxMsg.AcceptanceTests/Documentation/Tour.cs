@@ -7,11 +7,13 @@ public sealed partial class Tour
 {
     private const string Heading = "## First minutes";
 
-    private Tour(IReadOnlyList<string> starts, IReadOnlyList<TourStep> steps, IReadOnlyList<string> received)
+    private Tour(IReadOnlyList<(string Info, string Text)> blocks)
     {
-        Starts = starts;
-        Steps = steps;
-        Received = received;
+        Starts = [.. blocks.Where(block => IsStart(block.Text)).Select(block => block.Text)];
+        Steps = [.. blocks.Index().Where(block => block.Item.Info == "bash" && !IsStart(block.Item.Text))
+            .Select(block => new TourStep(block.Item.Text, blocks[block.Index + 1].Text))];
+        Received = [.. blocks.Where(block => block.Info == "text receiver").Select(block => block.Text)];
+        Banner = blocks.Single(block => block.Info == "text server").Text;
     }
 
     /// <summary>The commands that start the coordinator and the receiver, each in a terminal of its own.</summary>
@@ -23,16 +25,15 @@ public sealed partial class Tour
     /// <summary>What the receiver prints.</summary>
     public IReadOnlyList<string> Received { get; }
 
+    /// <summary>What the coordinator prints when it has started.</summary>
+    public string Banner { get; }
+
     public static Tour Read(string path)
     {
         var readme = File.ReadAllText(path).ReplaceLineEndings("\n");
         var start = readme.IndexOf(Heading, StringComparison.Ordinal);
         var end = readme.IndexOf("\n## ", start + Heading.Length, StringComparison.Ordinal);
-        var blocks = Block().Matches(readme[start..end]).Select(match => (Info: match.Groups["info"].Value, Text: match.Groups["text"].Value.Trim('\n'))).ToList();
-        var starts = blocks.Where(block => IsStart(block.Text)).Select(block => block.Text).ToList();
-        var steps = blocks.Index().Where(block => block.Item.Info == "bash" && !IsStart(block.Item.Text))
-            .Select(block => new TourStep(block.Item.Text, blocks[block.Index + 1].Text)).ToList();
-        return new Tour(starts, steps, blocks.Where(block => block.Info == "text receiver").Select(block => block.Text).ToList());
+        return new Tour([.. Block().Matches(readme[start..end]).Select(match => (match.Groups["info"].Value, match.Groups["text"].Value.Trim('\n')))]);
     }
 
     /// <summary>Asserts that a text says what the README shows of it: white space counts for nothing, and <c>...</c> for anything.</summary>

@@ -17,6 +17,8 @@ public sealed class When_the_readme_is_followed(StoreKind store) : OwnCoordinato
         tour.Starts.Should().HaveCount(2);
         tour.Starts[0].Should().Be("dotnet run --project src/TxMsg.Server -c Release", "it is what the harness runs, built already");
         var port = FreePort.Find();
+        // the banner is about the default store
+        if (Kind == StoreKind.Sqlite) await Eventually.HoldsAsync(() => Tour.ShouldShow(Coordinator.Log, Here(tour.Banner, port)));
         using var receiver = await StartTheReceiverAsync(tour.Starts[1], port);
 
         var script = string.Join($"\necho '{Separator}'\n", tour.Steps.Select(step => step.Commands));

@@ -1,5 +1,11 @@
 -- Stats: read every few seconds, whatever history there is. Each statement stays on the indexes of what is in play.
 
+-- Counted and compared in one go: MIN alone would walk the index of all messages by time, past all that are finished.
+-- name: ReadUndecided
+SELECT COUNT_BIG(*) AS Prepared, MIN(prepared_at) AS OldestPreparedAt, (SELECT COUNT_BIG(*) FROM dbo.messages WHERE state = 1) AS Parked
+FROM dbo.messages
+WHERE state = 0;
+
 -- When the oldest pending delivery of each subscription could first have been sent: among its oldest rows, and the row that is due
 -- first. The lowest id alone would not do: a message with a delay of days would hide everything behind it.
 -- name: ListOldestPendingDeliveries

@@ -61,7 +61,19 @@ public abstract class TestStore : IAsyncDisposable
         public override async ValueTask DisposeAsync()
         {
             SqlConnection.ClearAllPools();
-            await RunAsync($"DROP DATABASE {name}");
+            // The server notices only a little later that a connection was closed.
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    await RunAsync($"DROP DATABASE {name}");
+                    return;
+                }
+                catch (SqlException) when (attempt < 50)
+                {
+                    await Task.Delay(200);
+                }
+            }
         }
 
         private async Task RunAsync(string sql)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TxMsg.Contracts.Messages;
 
 /// <summary>A message as the API shows it.</summary>
@@ -27,10 +29,12 @@ public sealed record MessageResource
     /// <summary>How long after the commit it may be delivered, in seconds.</summary>
     public double DelaySeconds { get; init; }
 
-    /// <summary>The payload's media type; only where one message is asked for.</summary>
+    /// <summary>The payload's media type; not in lists, and in the answer to a verdict only where it need not be read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ContentType { get; init; }
 
-    /// <summary>The message's own headers; only where one message is asked for.</summary>
+    /// <summary>The message's own headers, if it has any; where <see cref="ContentType"/> is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
     /// <summary>When it was stored.</summary>
@@ -51,6 +55,7 @@ public sealed record MessageResource
     /// <summary>How often its producer has been asked.</summary>
     public int CheckBacks { get; init; }
 
-    /// <summary>Its way to each subscription; only where one message is asked for.</summary>
+    /// <summary>Its way to each subscription; not in lists.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<DeliveryResource>? Deliveries { get; init; }
 }

@@ -89,11 +89,11 @@ public sealed class FanOut(RegistryCache registry, OutletDirectory outlets, Orde
             var outlet = IsBehind || Message.DelayMs > 0 ? null : outlets.TryReserve(Subscription);
             State = outlet is null ? DeliveryState.Pending : DeliveryState.Leased;
             DueAt = IsBehind ? OrderingLanes.Behind : outlet is null ? Message.CommittedAt + Message.DelayMs : until;
-            if (outlet is not null) Leased = MakeLeased(until, token);
+            if (outlet is not null) Leased = MakeLeased(until, token, outlets.HoldContent(Message.Content));
             Message.FannedOut.Add(new FannedOut.Way(Subscription, State, DueAt, Leased, outlet));
         }
 
-        private LeasedDelivery MakeLeased(long until, long token) => new()
+        private LeasedDelivery MakeLeased(long until, long token, int heldBytes) => new()
         {
             MessageSeq = Message.Seq,
             MessageId = Message.Id,
@@ -108,7 +108,8 @@ public sealed class FanOut(RegistryCache registry, OutletDirectory outlets, Orde
             CommittedAt = Message.CommittedAt,
             LeaseToken = token,
             LeasedUntil = until,
-            Content = Message.Content,
+            HeldBytes = heldBytes,
+            Content = heldBytes > 0 ? Message.Content : null,
         };
     }
 }

@@ -15,7 +15,7 @@ public sealed class FannedOut
     /// <summary>The transaction did not commit: nobody will send these.</summary>
     internal void GiveBack()
     {
-        foreach (var way in ways) way.Outlet?.CancelReservation();
+        foreach (var way in ways) way.Outlet?.GiveBack(way.Leased!);
         ways.Clear();
     }
 

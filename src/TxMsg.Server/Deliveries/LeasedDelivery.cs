@@ -42,6 +42,9 @@ public sealed class LeasedDelivery
     /// <summary>Fences off an older holder.</summary>
     public required long LeaseToken { get; init; }
 
+    /// <summary>How much of the node's memory for contents it takes, in bytes.</summary>
+    public int HeldBytes { get; init; }
+
     /// <summary>The content, if it need not be read.</summary>
     public MessageContent? Content { get; set; }
 

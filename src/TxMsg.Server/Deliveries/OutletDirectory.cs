@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TxMsg.Server.Registry;
+using TxMsg.Server.Transactions;
 
 namespace TxMsg.Server.Deliveries;
 
@@ -9,10 +10,14 @@ public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider t
     // Over all subscriptions; past it deliveries are left to their due time.
     private const int MaxHeld = 20_000;
 
+    // Contents that wait in memory, in bytes; past it a content is read again when its turn comes.
+    private const long MaxHeldBytes = 32 * 1024 * 1024;
+
     private readonly ConcurrentDictionary<long, SubscriptionOutlet> outlets = new();
     private readonly ConcurrentDictionary<long, LeasedDelivery> leased = new();
     private readonly SemaphoreSlim wake = new(0, 1);
     private int held;
+    private long heldBytes;
     private volatile bool closed;
 
     /// <summary>Everything that this node holds the lease of.</summary>
@@ -60,6 +65,20 @@ public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider t
     }
 
     internal void Unhold() => Interlocked.Decrement(ref held);
+
+    /// <summary>How many bytes of a content may be kept for a delivery: all of them, or none.</summary>
+    internal int HoldContent(MessageContent? content)
+    {
+        if (content is null) return 0;
+        if (Interlocked.Add(ref heldBytes, content.Size) <= MaxHeldBytes) return content.Size;
+        Interlocked.Add(ref heldBytes, -content.Size);
+        return 0;
+    }
+
+    internal void UnholdContent(int bytes)
+    {
+        if (bytes > 0) Interlocked.Add(ref heldBytes, -bytes);
+    }
 
     internal void Track(LeasedDelivery delivery) => leased[delivery.Id] = delivery;
 

@@ -57,6 +57,13 @@ public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory dire
         directory.Unhold();
     }
 
+    /// <summary>Gives back the room of a delivery that was never taken on.</summary>
+    internal void GiveBack(LeasedDelivery delivery)
+    {
+        directory.UnholdContent(delivery.HeldBytes);
+        CancelReservation();
+    }
+
     /// <summary>Takes on a leased delivery for which room was reserved.</summary>
     public void Accept(LeasedDelivery delivery)
     {
@@ -69,7 +76,7 @@ public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory dire
     public void Finished(LeasedDelivery delivery)
     {
         directory.Untrack(delivery);
-        CancelReservation();
+        GiveBack(delivery);
         if (HasMoreDue && Held <= Capacity / 2) directory.Wake();
     }
 

@@ -40,6 +40,8 @@ internal static class MessageResources
         Tag = message.Tag,
         OrderingKey = message.OrderingKey,
         DelaySeconds = message.DelayMs / 1000.0,
+        ContentType = operation.Cached?.Content.ContentType,
+        Headers = MessageRow.ReadHeaders(operation.Cached?.Content.HeadersJson),
         PreparedAt = MessageRow.Time(message.PreparedAt),
         DecidedAt = MessageRow.Time(operation.Now),
         DecidedBy = operation.Source.ToWire(),

@@ -8,6 +8,9 @@ namespace TxMsg.Server.Storage.Sqlite;
 /// <summary>The embedded store: one file, one node, WAL mode with <c>synchronous=FULL</c>.</summary>
 public sealed class SqliteDatabase : StoreDatabase
 {
+    // 2 GiB: some seconds of reading.
+    private const long LongestCheckedFile = 2L * 1024 * 1024 * 1024;
+
     private readonly SemaphoreSlim writeGate = new(1, 1);
     private readonly string connectionString;
     private readonly string path;
@@ -128,6 +131,8 @@ public sealed class SqliteDatabase : StoreDatabase
 
     private async Task CheckIntegrityAsync(DbConnection connection, CancellationToken cancellationToken)
     {
+        // The check reads the whole file: a large one would keep the service from starting for minutes.
+        if (new FileInfo(path).Length > LongestCheckedFile) return;
         await using var command = connection.CreateCommand();
         command.CommandText = Sql["CheckIntegrity"];
         var answer = (string?)await command.ExecuteScalarAsync(cancellationToken);

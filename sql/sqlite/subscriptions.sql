@@ -39,11 +39,3 @@ SELECT subscription_id AS SubscriptionId, COUNT(*) AS Count FROM deliveries WHER
 SELECT (SELECT COUNT(*) FROM deliveries WHERE state = 0 AND subscription_id = @id) AS Pending,
        (SELECT COUNT(*) FROM deliveries WHERE state = 1 AND subscription_id = @id) AS Leased,
        (SELECT COUNT(*) FROM deliveries WHERE state = 3 AND subscription_id = @id) AS DeadLettered;
-
--- name: ReadOldestPendingBySubscription
-SELECT s.id AS SubscriptionId,
-       (SELECT MIN(m.decided_at + m.delay_ms)
-        FROM deliveries d JOIN messages m ON m.seq = d.message_seq
-        WHERE d.id = (SELECT MIN(p.id) FROM deliveries p WHERE p.state = 0 AND p.subscription_id = s.id)) AS OldestAt
-FROM subscriptions s
-WHERE s.state IN (0, 1);

@@ -104,11 +104,6 @@ LIMIT @limit;
 -- name: ListOperatorActionsOnMessage
 SELECT at, actor, action, reason FROM operator_actions WHERE message_seq = @seq ORDER BY id;
 
--- name: CountUndecidedMessages
-SELECT (SELECT COUNT(*) FROM messages WHERE state = 0) AS Prepared,
-       (SELECT COUNT(*) FROM messages WHERE state = 1) AS Parked,
-       (SELECT MIN(prepared_at) FROM messages WHERE state = 0) AS OldestPreparedAt;
-
 -- name: ListCheckBacksOfMessage
 SELECT attempt, at, url, status, latency_ms AS LatencyMs, answer, error FROM check_backs WHERE message_seq = @seq ORDER BY attempt;
 

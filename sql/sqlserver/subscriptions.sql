@@ -40,11 +40,3 @@ SELECT subscription_id AS SubscriptionId, COUNT_BIG(*) AS Count FROM dbo.deliver
 SELECT (SELECT COUNT_BIG(*) FROM dbo.deliveries WHERE state = 0 AND subscription_id = @id) AS Pending,
        (SELECT COUNT_BIG(*) FROM dbo.deliveries WHERE state = 1 AND subscription_id = @id) AS Leased,
        (SELECT COUNT_BIG(*) FROM dbo.deliveries WHERE state = 3 AND subscription_id = @id) AS DeadLettered;
-
--- name: ReadOldestPendingBySubscription
-SELECT s.id AS SubscriptionId,
-       (SELECT MIN(m.decided_at + m.delay_ms)
-        FROM dbo.deliveries AS d JOIN dbo.messages AS m ON m.seq = d.message_seq
-        WHERE d.id = (SELECT MIN(p.id) FROM dbo.deliveries AS p WHERE p.state = 0 AND p.subscription_id = s.id)) AS OldestAt
-FROM dbo.subscriptions AS s
-WHERE s.state IN (0, 1);

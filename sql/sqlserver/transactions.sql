@@ -111,11 +111,6 @@ OPTION (RECOMPILE);
 -- name: ListOperatorActionsOnMessage
 SELECT at, actor, action, reason FROM dbo.operator_actions WHERE message_seq = @seq ORDER BY id;
 
--- name: CountUndecidedMessages
-SELECT (SELECT COUNT_BIG(*) FROM dbo.messages WHERE state = 0) AS Prepared,
-       (SELECT COUNT_BIG(*) FROM dbo.messages WHERE state = 1) AS Parked,
-       (SELECT MIN(prepared_at) FROM dbo.messages WHERE state = 0) AS OldestPreparedAt;
-
 -- name: ListCheckBacksOfMessage
 SELECT attempt, at, url, status, latency_ms AS LatencyMs, answer, error FROM dbo.check_backs WHERE message_seq = @seq ORDER BY attempt;
 

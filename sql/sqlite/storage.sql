@@ -3,11 +3,16 @@
 -- name: InitializeDatabase
 PRAGMA journal_mode = WAL;
 
+-- The log is copied back by the checkpointer, not in the middle of a commit.
 -- name: ConfigureConnection
 PRAGMA synchronous = FULL;
-PRAGMA cache_size = -32768;
-PRAGMA wal_autocheckpoint = 4000;
+PRAGMA cache_size = -4096;
+PRAGMA wal_autocheckpoint = 0;
 PRAGMA temp_store = MEMORY;
+
+-- The committer's own connection: the pages that are written again and again stay in memory.
+-- name: ConfigureWriter
+PRAGMA cache_size = -32768;
 
 -- name: CheckIntegrity
 PRAGMA quick_check(1);

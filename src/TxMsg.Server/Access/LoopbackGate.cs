@@ -49,13 +49,20 @@ public static class LoopbackGate
     private static bool IsLoopbackIPv4(ReadOnlySpan<char> name)
     {
         if (!name.StartsWith("127.")) return false;
-        var parts = 0;
-        foreach (var range in name.Split('.'))
+        var (parts, digits, value) = (1, 0, 0);
+        foreach (var character in name)
         {
-            var part = name[range];
-            if (++parts > 4 || part.Length is 0 or > 3 || part.ContainsAnyExceptInRange('0', '9') || (part.Length == 3 && part.SequenceCompareTo("255") > 0)) return false;
+            if (character == '.')
+            {
+                if (digits == 0) return false;
+                (parts, digits, value) = (parts + 1, 0, 0);
+            }
+            else if (!char.IsAsciiDigit(character) || ++digits > 3 || (value = (value * 10) + character - '0') > byte.MaxValue)
+            {
+                return false;
+            }
         }
 
-        return parts == 4;
+        return parts == 4 && digits > 0;
     }
 }

@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace TxMsg.Server.Alerts;
 
 /// <summary>Runs a check soon after someone asked for one; at most one a second, however many ask.</summary>
@@ -32,7 +30,9 @@ internal sealed partial class AlertSignalListener(AlertSignal signal, AlertCheck
             // A check that runs already may have looked before there was anything to see.
             while (await check.TryRunAsync(cancellationToken) is null) await Task.Delay(BusyPause, time, cancellationToken);
         }
-        catch (DbException exception)
+#pragma warning disable CA1031 // Whatever it is, a check that failed must not end the server.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
         {
             LogCheckFailed(exception);
         }

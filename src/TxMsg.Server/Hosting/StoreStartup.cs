@@ -24,7 +24,8 @@ public sealed class StoreStartup(StoreDatabase database, SchemaMigrator migrator
             await database.WriteAsync(ReleaseAllAsync, cancellationToken);
         }
 
-        keyRing.Prove();
+        // One node after the other: two that each made the first key would not know the other's before the next day.
+        await database.WithMigrationLockAsync(_ => Task.Run(keyRing.Prove, cancellationToken), cancellationToken);
         await ReadRegistryAsync(cancellationToken);
         committer.Start();
         IsReady = true;

@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace TxMsg.Server.Observability;
 
 /// <summary>Reads the stats every ten seconds, one read at a time: a scrape, or many, never reaches the store.</summary>
@@ -19,7 +17,9 @@ public sealed partial class StatsSampler(StatsReader reader, StatsGauges gauges,
             failed = false;
             return true;
         }
-        catch (DbException exception)
+#pragma warning disable CA1031 // Whatever it is, an unread gauge must not end the server.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
         {
             if (!failed) LogFailed(exception);
             failed = true;

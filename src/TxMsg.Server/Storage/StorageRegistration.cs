@@ -21,15 +21,15 @@ public static class StorageRegistration
             .Range(options => options.MaxPayloadBytes, 1, 67_108_864)
             .Range(options => options.WriteQueueLength, 1, 1_000_000)
             .Range(options => options.MaxConnections, 1, 1_000_000))
-        .AddSingleton<StoreDatabase>(provider => Open(provider.GetRequiredService<IOptions<StoreOptions>>().Value))
+        .AddSingleton<StoreDatabase>(provider => Open(provider.GetRequiredService<IOptions<StoreOptions>>().Value, provider.GetRequiredService<ILogger<StoreDatabase>>()))
         .AddSingleton<SchemaMigrator>()
         .AddSingleton<GroupCommitter>();
 
     /// <summary>The store of these options; nothing is opened yet.</summary>
-    public static StoreDatabase Open(StoreOptions options) => options.Provider switch
+    public static StoreDatabase Open(StoreOptions options, ILogger? logger = null) => options.Provider switch
     {
         StoreProvider.SqlServer => new SqlServerDatabase(options.ConnectionString),
-        _ => new SqliteDatabase(options.ConnectionString),
+        _ => new SqliteDatabase(options.ConnectionString, logger),
     };
 
     // The text is never shown: it may hold a password.

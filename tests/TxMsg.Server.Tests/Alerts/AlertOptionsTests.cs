@@ -2,6 +2,8 @@ using FluentAssertions;
 using NUnit.Framework;
 using TxMsg.Contracts.Signatures;
 using TxMsg.Server.Alerts;
+using TxMsg.Server.Hosting;
+using TxMsg.Server.Hosting.Configuration;
 using TxMsg.Server.Webhooks;
 
 namespace TxMsg.Server.Tests.Alerts;
@@ -18,7 +20,7 @@ public sealed class AlertOptionsTests
 
     [Test]
     public void AUrlWithoutASecret_IsRefusedByName() =>
-        FailuresOf(new AlertOptions { Url = "http://127.0.0.1:9/alerts" }).Should().ContainSingle().Which.Should().StartWith("TxMsg:Alerts:Secret is required with TxMsg:Alerts:Url");
+        FailuresOf(new AlertOptions { Url = "http://127.0.0.1:9/alerts" }).Should().ContainSingle().Which.Should().StartWith("TxMsg:Alerts:Secret is missing; it must be 'whsec_' and the base64 of");
 
     [TestCase("alerts.example/hook")]
     [TestCase("ftp://alerts.example/")]
@@ -29,7 +31,7 @@ public sealed class AlertOptionsTests
     [Test]
     public void ASecretThatIsNone_IsRefusedAndNotRepeated() =>
         FailuresOf(new AlertOptions { Url = "http://127.0.0.1:9/", Secret = "hunter2" }).Should().ContainSingle()
-            .Which.Should().StartWith("TxMsg:Alerts:Secret is wrong: ").And.NotContain("hunter2");
+            .Which.Should().StartWith("TxMsg:Alerts:Secret is no secret; it must be ").And.NotContain("hunter2");
 
     [Test]
     public void TimesOutOfRange_AreEachNamed()
@@ -40,6 +42,16 @@ public sealed class AlertOptionsTests
             "TxMsg:Alerts:CheckInterval", "TxMsg:Alerts:OldestPreparedAfter", "TxMsg:Alerts:OldestPendingAfter", "TxMsg:Alerts:Timeout");
     }
 
-    private static IEnumerable<string> FailuresOf(AlertOptions options) =>
-        new AlertOptionsValidator(new EndpointRules(new AddressPolicy([], allowLoopback: true))).Validate(null, options).Failures ?? [];
+    [Test]
+    public void TheServer_DoesNotStartWithAWrongOne() =>
+        FluentActions.Invoking(() => ServerHost.Build(["--TxMsg:Alerts:Url=http://127.0.0.1:9/"], Program.AddFeatures, Program.MapFeatures))
+            .Should().Throw<Exception>().WithMessage("*TxMsg:Alerts:Secret is missing*");
+
+    private static IEnumerable<string> FailuresOf(AlertOptions options)
+    {
+        var rules = new OptionRules<AlertOptions>(AlertOptions.Section);
+        AlertsRegistration.AddRules(rules);
+        var url = new AlertUrlValidator(new EndpointRules(new AddressPolicy([], allowLoopback: true))).Validate(null, options);
+        return [.. url.Failures ?? [], .. rules.Check(options)];
+    }
 }

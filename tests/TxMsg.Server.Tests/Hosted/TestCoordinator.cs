@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TxMsg.Server.Storage;
 
 namespace TxMsg.Server.Tests.Hosted;
 
@@ -48,6 +49,15 @@ internal sealed class TestCoordinator : WebApplicationFactory<Program>
     }
 
     public async Task CommitAsync(string id) => (await Http.PostAsync($"/v1/messages/{id}/commit", null)).EnsureSuccessStatusCode();
+
+    /// <summary>Runs a statement behind the server's back.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await Get<StoreDatabase>().OpenConnectionAsync(CancellationToken.None);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

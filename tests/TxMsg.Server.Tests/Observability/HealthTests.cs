@@ -35,7 +35,7 @@ public sealed class HealthTests
     public async Task AStoreThatRefusesWrites_MakesItNotReadyUntilItTakesThemAgain()
     {
         var committer = coordinator.Get<GroupCommitter>();
-        await ExecuteAsync("ALTER TABLE counters RENAME TO hidden");
+        await coordinator.ExecuteAsync("ALTER TABLE counters RENAME TO hidden");
         await FluentActions.Awaiting(() => committer.WriteAsync(new ProbeOperation(mustWrite: true))).Should().ThrowAsync<StoreUnavailableException>();
         committer.IsHealthy.Should().BeFalse();
 
@@ -43,7 +43,7 @@ public sealed class HealthTests
         (await GetAsync("/health/live")).Status.Should().Be(HttpStatusCode.OK);
 
         // No request writes any more: only the probe itself can find out that the store is well again.
-        await ExecuteAsync("ALTER TABLE hidden RENAME TO counters");
+        await coordinator.ExecuteAsync("ALTER TABLE hidden RENAME TO counters");
         await ShouldBecomeAsync(HttpStatusCode.OK, "committer", "ok");
         committer.IsHealthy.Should().BeTrue();
     }
@@ -51,11 +51,11 @@ public sealed class HealthTests
     [Test]
     public async Task AStoreThatCannotBeRead_MakesItNotReady()
     {
-        await ExecuteAsync("ALTER TABLE registry RENAME TO hidden");
+        await coordinator.ExecuteAsync("ALTER TABLE registry RENAME TO hidden");
 
         await ShouldBecomeAsync(HttpStatusCode.ServiceUnavailable, "store", "failing");
 
-        await ExecuteAsync("ALTER TABLE hidden RENAME TO registry");
+        await coordinator.ExecuteAsync("ALTER TABLE hidden RENAME TO registry");
         await ShouldBecomeAsync(HttpStatusCode.OK, "store", "ok");
     }
 
@@ -90,13 +90,5 @@ public sealed class HealthTests
     {
         using var answer = await coordinator.Http.GetAsync(path);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
-    }
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var connection = await coordinator.Get<StoreDatabase>().OpenConnectionAsync(CancellationToken.None);
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await command.ExecuteNonQueryAsync();
     }
 }

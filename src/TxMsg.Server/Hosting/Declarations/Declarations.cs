@@ -2,21 +2,28 @@ using Microsoft.Extensions.Options;
 using TxMsg.Contracts.Registration;
 using TxMsg.Server.Producers;
 using TxMsg.Server.Registry;
+using TxMsg.Server.Storage;
 using TxMsg.Server.Subscriptions;
 
 namespace TxMsg.Server.Hosting.Declarations;
 
 /// <summary>Makes or updates what the configuration declares before the server listens. What is as declared causes no write.</summary>
 internal sealed partial class Declarations(
-    IOptions<DeclarationOptions> options, RegistryCache registry, ProducerAdministration producers, SubscriptionAdministration subscriptions, ILogger<Declarations> logger)
+    IOptions<DeclarationOptions> options,
+    StoreDatabase database,
+    RegistryCache registry,
+    ProducerAdministration producers,
+    SubscriptionAdministration subscriptions,
+    ILogger<Declarations> logger)
     : IHostedLifecycleService
 {
     private readonly ILogger logger = logger;
 
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
-        foreach (var declared in options.Value.Producers) await PutAsync(declared.Name!, declared.ToRequest());
-        foreach (var declared in options.Value.Subscriptions) await PutAsync(declared.Name!, declared.ToRequest());
+        if (options.Value is { Producers: [], Subscriptions: [] }) return Task.CompletedTask;
+        // One node after the other: two that rotate to the same declared secret at once would lose the one before.
+        return database.WithMigrationLockAsync(_ => PutAllAsync(cancellationToken), cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -28,6 +35,13 @@ internal sealed partial class Declarations(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task PutAllAsync(CancellationToken cancellationToken)
+    {
+        await registry.RefreshAsync(cancellationToken);
+        foreach (var declared in options.Value.Producers) await PutAsync(declared.Name!, declared.ToRequest());
+        foreach (var declared in options.Value.Subscriptions) await PutAsync(declared.Name!, declared.ToRequest());
+    }
 
     private async Task PutAsync(string name, ProducerRequest request)
     {

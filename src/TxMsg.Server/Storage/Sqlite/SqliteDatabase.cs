@@ -11,7 +11,10 @@ public sealed class SqliteDatabase : StoreDatabase
     private readonly SemaphoreSlim writeGate = new(1, 1);
     private readonly string connectionString;
     private readonly string path;
+    private readonly ILogger? logger;
     private FileStream? ownership;
+    private SqliteCheckpointer? checkpointer;
+    private long writes;
 
     // Memory statistics would take a lock at every allocation of the engine; nobody reads them. Only before its first use.
     static SqliteDatabase()
@@ -21,9 +24,10 @@ public sealed class SqliteDatabase : StoreDatabase
     }
 
     /// <summary>Takes a connection string of Microsoft.Data.Sqlite; opens nothing yet.</summary>
-    public SqliteDatabase(string connectionString)
+    public SqliteDatabase(string connectionString, ILogger? logger = null)
         : base(SqlCatalogue.Load("sqlite"))
     {
+        this.logger = logger;
         var builder = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = 30 };
         path = Path.GetFullPath(builder.DataSource);
         builder.DataSource = path;
@@ -52,6 +56,8 @@ public sealed class SqliteDatabase : StoreDatabase
         command.CommandText = Sql["InitializeDatabase"];
         await command.ExecuteNonQueryAsync(cancellationToken);
         await CheckIntegrityAsync(connection, cancellationToken);
+        var own = (SqliteConnection)await OpenConnectionAsync(cancellationToken);
+        checkpointer = new SqliteCheckpointer(own, () => EnterWriteGateAsync(CancellationToken.None), () => Interlocked.Read(ref writes), logger);
     }
 
     /// <inheritdoc/>
@@ -81,16 +87,16 @@ public sealed class SqliteDatabase : StoreDatabase
     public override IDisposable EnterWriteGate()
     {
         writeGate.Wait();
-        return new GateHolder(writeGate);
+        return new GateHolder(this);
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
+        if (checkpointer is not null) await checkpointer.DisposeAsync();
         SqliteConnection.ClearPool(new SqliteConnection(connectionString));
-        ownership?.Dispose();
+        if (ownership is not null) await ownership.DisposeAsync();
         writeGate.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -106,7 +112,7 @@ public sealed class SqliteDatabase : StoreDatabase
     protected override async ValueTask<IDisposable?> EnterWriteGateAsync(CancellationToken cancellationToken)
     {
         await writeGate.WaitAsync(cancellationToken);
-        return new GateHolder(writeGate);
+        return new GateHolder(this);
     }
 
     /// <inheritdoc/>
@@ -157,8 +163,12 @@ public sealed class SqliteDatabase : StoreDatabase
         }
     }
 
-    private sealed class GateHolder(SemaphoreSlim gate) : IDisposable
+    private sealed class GateHolder(SqliteDatabase database) : IDisposable
     {
-        public void Dispose() => gate.Release();
+        public void Dispose()
+        {
+            Interlocked.Increment(ref database.writes);
+            database.writeGate.Release();
+        }
     }
 }

@@ -22,6 +22,7 @@ internal sealed class SqliteWriteSession : WriteSession
         raw.sqlite3_extended_result_codes(handle, 0);
         raw.sqlite3_busy_timeout(handle, BusyTimeoutMilliseconds);
         Run("ConfigureConnection");
+        Run("ConfigureWriter");
     }
 
     public override bool IsUsable => !handle.IsClosed;

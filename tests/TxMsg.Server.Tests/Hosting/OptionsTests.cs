@@ -1,0 +1,84 @@
+using FluentAssertions;
+using NUnit.Framework;
+
+namespace TxMsg.Server.Tests.Hosting;
+
+public sealed class OptionsTests
+{
+    [TestCase("TxMsg:Deliveries:Timeout=00:00:00", "TxMsg:Deliveries:Timeout is 00:00:00; it must be from 00:00:00.1 to 00:05:00.")]
+    [TestCase("TxMsg:Deliveries:Lease=00:00:01", "TxMsg:Deliveries:Lease is 00:00:01; it must be from 00:00:02 to 01:00:00.")]
+    [TestCase("TxMsg:Deliveries:MaxConcurrencyPerSubscription=0", "TxMsg:Deliveries:MaxConcurrencyPerSubscription is 0; it must be from 1 to 1000.")]
+    [TestCase("TxMsg:Deliveries:RetryScheduleSeconds=1,-1", "TxMsg:Deliveries:RetryScheduleSeconds:1 is -1; it must be from 0 to 604800.")]
+    [TestCase("TxMsg:Deliveries:RetryScheduleSeconds=1, 2, x", "TxMsg:Deliveries:RetryScheduleSeconds:2 is 'x'; it must be a number.")]
+    [TestCase("TxMsg:CheckBacks:SweepInterval=abc", "TxMsg:CheckBacks:SweepInterval is 'abc'; it must be a duration such as 00:00:30 or 3.00:00:00.")]
+    [TestCase("TxMsg:CheckBacks:MaxBackoff=00:00:01", "TxMsg:CheckBacks:MaxBackoff is 00:00:01; it must be no shorter than MinBackoff.")]
+    [TestCase("TxMsg:CheckBacks:MaxUnknownAnswers=many", "TxMsg:CheckBacks:MaxUnknownAnswers is 'many'; it must be a whole number.")]
+    [TestCase("TxMsg:Retention:DeadLetteredAfter=-00:00:01", "TxMsg:Retention:DeadLetteredAfter is -00:00:01; it must be from 00:00:00 to 3650.00:00:00.")]
+    [TestCase("TxMsg:Limits:MaxPayloadBytes=67108865", "TxMsg:Limits:MaxPayloadBytes is 67108865; it must be from 1 to 67108864.")]
+    [TestCase("TxMsg:Limits:MaxConnections=0", "TxMsg:Limits:MaxConnections is 0; it must be from 1 to 1000000.")]
+    [TestCase("TxMsg:Store:Provider=Oracle", "TxMsg:Store:Provider is 'Oracle'; it must be one of Sqlite, SqlServer.")]
+    [TestCase("TxMsg:Store:Provider=7", "TxMsg:Store:Provider is '7'; it must be one of Sqlite, SqlServer.")]
+    [TestCase("TxMsg:Store:GroupCommit=yes", "TxMsg:Store:GroupCommit is 'yes'; it must be true or false.")]
+    [TestCase("TxMsg:Store:Provder=SqlServer", "TxMsg:Store:Provder is not a known key; TxMsg:Store has Provider, ConnectionString, GroupCommit.")]
+    [TestCase("TxMsg:Stor:Provider=SqlServer", "TxMsg:Stor is not a known key; TxMsg has ")]
+    [TestCase("TxMsg:Deliveries:Timeout:0=00:00:01", "TxMsg:Deliveries:Timeout:0 is not a known key; TxMsg:Deliveries:Timeout has one value.")]
+    [TestCase("TxMsg:Jobs:Storage=SqlServer", "TxMsg:Jobs:Storage is SqlServer; that needs TxMsg:Store:Provider=SqlServer.")]
+    [TestCase("TxMsg:Access:Mode=Open", "TxMsg:Access:Mode is 'Open'; it must be one of Loopback, ApiKeys.")]
+    [TestCase("TxMsg:Access:Mode=ApiKeys", "TxMsg:Access:AdminKey is missing; it must be 16 to 256 visible ASCII characters, best random.")]
+    [TestCase("Urls=http://0.0.0.0:0", "Urls has http://0.0.0.0:0, which listens beyond loopback; set TxMsg:Access:Mode=ApiKeys")]
+    [TestCase("Urls=http://127.0.0.1:0;http://myhost:0", "Urls has http://myhost:0, which listens beyond loopback")]
+    [TestCase("Urls=http://[::]:0", "Urls has http://[::]:0, which listens beyond loopback")]
+    [TestCase("Urls=http://unix:/tmp/txmsg.sock", "Urls has http://unix:/tmp/txmsg.sock, which listens beyond loopback")]
+    [TestCase("Kestrel:Endpoints:Public:Url=http://*:0", "Kestrel:Endpoints:Public:Url has http://*:0, which listens beyond loopback")]
+    [TestCase("Urls=5080", "Urls is '5080'; it must be addresses such as http://127.0.0.1:5080, separated by semicolons.")]
+    [TestCase("Urls=ftp://127.0.0.1", "Urls is 'ftp://127.0.0.1'; it must be")]
+    [TestCase("Urls=", "Urls is ''; it must be")]
+    public async Task AWrongValue_IsNamedWithWhatItMustBe(string setting, string expected)
+    {
+        using var folder = new TestFolder();
+
+        var line = await RunningServer.FailAsync(folder, "--" + setting);
+
+        line.Should().StartWith("TxMsg cannot start: " + expected).And.NotContain("\n");
+        Directory.EnumerateFileSystemEntries(folder.Path).Should().BeEmpty("nothing is touched before the configuration is right");
+    }
+
+    [Test]
+    public async Task EverythingThatIsWrong_IsNamedAtOnce()
+    {
+        using var folder = new TestFolder();
+
+        var line = await RunningServer.FailAsync(folder, "--TxMsg:Limits:MaxConnections=0", "--TxMsg:Access:Mode=Open", "--TxMsg:Typo=1", "--TxMsg:Alerts:CheckInterval=0");
+
+        line.Should().Contain("TxMsg:Limits:MaxConnections").And.Contain("TxMsg:Access:Mode").And.Contain("TxMsg:Typo").And.Contain("TxMsg:Alerts:CheckInterval");
+    }
+
+    [TestCase("hunter2hunter2")]
+    [TestCase("long enough but with spaces")]
+    public async Task AWrongAdminKey_IsNotRepeated(string key)
+    {
+        using var folder = new TestFolder();
+
+        var line = await RunningServer.FailAsync(folder, "--TxMsg:Access:Mode=ApiKeys", "--TxMsg:Access:AdminKey=" + key);
+
+        line.Should().Contain("TxMsg:Access:AdminKey").And.NotContain(key);
+    }
+
+    [Test]
+    public async Task AWrongConnectionString_IsNotRepeated()
+    {
+        using var folder = new TestFolder();
+
+        var line = await RunningServer.FailAsync(folder, "--TxMsg:Store:Provider=SqlServer", "--TxMsg:Store:ConnectionString=Server=db;Pasword=hunter2");
+
+        line.Should().Contain("TxMsg:Store:ConnectionString cannot be read").And.NotContain("hunter2");
+    }
+
+    [Test]
+    public async Task AnEmptyOptionalValue_MeansNotSet()
+    {
+        using var folder = new TestFolder();
+
+        (await RunningServer.FailAsync(folder, "--TxMsg:Retention:DeadLetteredAfter=")).Should().Be("It started.");
+    }
+}

@@ -1,0 +1,29 @@
+using FluentAssertions;
+using Microsoft.Extensions.Hosting;
+using NUnit.Framework;
+using TxMsg.Server.Observability;
+using TxMsg.Server.Tests.Hosted;
+
+namespace TxMsg.Server.Tests.Observability;
+
+[NonParallelizable]
+public sealed class StatsSamplerTests
+{
+    [Test]
+    public async Task AStoreThatDoesNotAnswer_LeavesTheLastSampleUntilItDoes()
+    {
+        await using var inbox = await Inbox.OpenAsync();
+        await using var coordinator = TestCoordinator.Start();
+        await coordinator.RegisterAsync("shop", "billing", "orders", inbox.Url);
+        await coordinator.PrepareAsync("shop", "orders");
+        var sampler = coordinator.Get<IEnumerable<IHostedService>>().OfType<StatsSampler>().Single();
+        (await sampler.RunOnceAsync(CancellationToken.None)).Should().BeTrue();
+
+        await coordinator.ExecuteAsync("ALTER TABLE counters RENAME TO hidden");
+        (await sampler.RunOnceAsync(CancellationToken.None)).Should().BeFalse();
+        (await coordinator.Http.GetStringAsync("/metrics")).Should().Contain("txmsg_messages{state=\"prepared\"} 1\n");
+
+        await coordinator.ExecuteAsync("ALTER TABLE hidden RENAME TO counters");
+        (await sampler.RunOnceAsync(CancellationToken.None)).Should().BeTrue();
+    }
+}

@@ -104,7 +104,6 @@ LIMIT @limit;
 -- name: ListOperatorActionsOnMessage
 SELECT at, actor, action, reason FROM operator_actions WHERE message_seq = @seq ORDER BY id;
 
-
 -- name: ListCheckBacksOfMessage
 SELECT attempt, at, url, status, latency_ms AS LatencyMs, answer, error FROM check_backs WHERE message_seq = @seq ORDER BY attempt;
 

@@ -111,7 +111,6 @@ OPTION (RECOMPILE);
 -- name: ListOperatorActionsOnMessage
 SELECT at, actor, action, reason FROM dbo.operator_actions WHERE message_seq = @seq ORDER BY id;
 
-
 -- name: ListCheckBacksOfMessage
 SELECT attempt, at, url, status, latency_ms AS LatencyMs, answer, error FROM dbo.check_backs WHERE message_seq = @seq ORDER BY attempt;
 

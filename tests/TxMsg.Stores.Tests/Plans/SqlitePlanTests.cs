@@ -64,6 +64,7 @@ public sealed class SqlitePlanTests
     [TestCase("FindPurgeableRolledBackMessages", "ix_messages_rolled_back")]
     [TestCase("CountPendingBySubscription", "ix_deliveries_pending")]
     [TestCase("CountDeadLettersBySubscription", "ix_deliveries_dead")]
+    [TestCase("ReadUndecided", "ix_messages_undecided")]
     public void HotStatement_UsesItsIndex(string name, string? index)
     {
         var steps = Explain(Sql[name]).ToArray();

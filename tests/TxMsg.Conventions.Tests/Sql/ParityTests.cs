@@ -1,0 +1,78 @@
+namespace TxMsg.Conventions.Tests.Sql;
+
+/// <summary>Both databases have the same statements in the same files, which take and return the same.</summary>
+public sealed class ParityTests
+{
+    // What only one of them needs, and why.
+    private static readonly Dictionary<string, string> OneSided = new()
+    {
+        ["InitializeDatabase"] = "SQLite: the journal mode is the file's",
+        ["ConfigureWriter"] = "SQLite: the page cache is the connection's",
+        ["CheckIntegrity"] = "SQLite: a server checks itself",
+        ["BeginTransaction"] = "SQLite: its prepared statements; SqlClient begins transactions by the protocol",
+        ["CommitTransaction"] = "SQLite: as above",
+        ["RollbackTransaction"] = "SQLite: as above",
+        ["DescribeServer"] = "SQL Server: the embedded engine's version is the package's",
+        ["TakeMigrationLock"] = "SQL Server: SQLite has one node",
+        ["ReleaseMigrationLock"] = "SQL Server: as above",
+    };
+
+    [Test]
+    public void Files_AreTheSame() =>
+        Files("sqlserver").Should().BeEquivalentTo(Files("sqlite"));
+
+    [TestCaseSource(nameof(FileNames))]
+    public void Statements_OfAFile_AreTheSameInTheSameOrder(string file) =>
+        NamesIn("sqlserver", file).Should().Equal(NamesIn("sqlite", file));
+
+    [Test]
+    public void OneSided_AreThereAndOnlyOnce()
+    {
+        foreach (var name in OneSided.Keys)
+            (TSql.Names.Contains(name) ^ SqliteStatements.Catalogue.Names.Contains(name)).Should().BeTrue("{0} is listed as one-sided", name);
+    }
+
+    [Test]
+    public void SchemaScripts_AreTheSame() =>
+        TSql.Catalogue.Schema.Select(script => script.Name).Should().Equal(SqliteStatements.Catalogue.Schema.Select(script => script.Name));
+
+    [TestCaseSource(nameof(Common))]
+    public void Statement_TakesTheSame(string name)
+    {
+        var sqlServer = TSql.Parameters(name);
+        if (BatchStatements.All.SingleOrDefault(statement => statement.Name == name) is { } batch)
+        {
+            sqlServer.Should().Equal("rows");
+            SqliteStatements.Parameters(name).Should().BeSubsetOf(batch.Columns.Select(column => column.Name));
+        }
+        else
+        {
+            sqlServer.Should().BeEquivalentTo(SqliteStatements.Parameters(name));
+        }
+    }
+
+    [TestCaseSource(nameof(Common))]
+    public void Statement_ReturnsTheSame(string name)
+    {
+        var sqlServer = TSql.Columns(name);
+        var sqlite = SqliteStatements.Columns(name);
+        sqlServer.Should().HaveSameCount(sqlite);
+        // A column without a name is a single value, or read by its place.
+        for (var i = 0; i < sqlite.Count; i++)
+            if (sqlServer[i].Length > 0 && !sqlite[i].Contains('(') && !sqlite[i].StartsWith('@')) sqlServer[i].Should().BeEquivalentTo(sqlite[i]);
+    }
+
+    private static IEnumerable<string> Common() =>
+        TSql.Names.Intersect(SqliteStatements.Catalogue.Names).Where(name => name is not "ConfigureConnection").Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> FileNames() => Files("sqlite");
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "sql", folder), "*.sql").Select(Path.GetFileName).Order(StringComparer.Ordinal)!;
+
+    private static IEnumerable<string> NamesIn(string folder, string file) =>
+        File.ReadLines(Path.Combine(SourceTree.Root, "sql", folder, file))
+            .Where(line => line.StartsWith("-- name: ", StringComparison.Ordinal))
+            .Select(line => line["-- name: ".Length..].Trim())
+            .Where(name => !OneSided.ContainsKey(name));
+}

@@ -23,6 +23,9 @@ internal sealed class Inbox : IAsyncDisposable
     /// <summary>What it waits for before it answers.</summary>
     public Func<Received, Task> Before { get; set; } = static _ => Task.CompletedTask;
 
+    /// <summary>The body that it answers with; null for none.</summary>
+    public Func<Received, string?> Answer { get; set; } = static _ => null;
+
     public static async Task<Inbox> OpenAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -46,5 +49,6 @@ internal sealed class Inbox : IAsyncDisposable
         Requests.Enqueue(received);
         await Before(received);
         context.Response.StatusCode = Status;
+        if (Answer(received) is { } answer) await context.Response.WriteAsync(answer);
     }
 }

@@ -74,7 +74,9 @@ public static class RequestBody
         const string unmapped = "The JSON property '";
         if (message.StartsWith(unmapped, StringComparison.Ordinal))
         {
-            var name = message[unmapped.Length..message.IndexOf('\'', unmapped.Length)];
+            // The name may have quotes of its own; what follows it has none but those around the type.
+            var end = message.IndexOf("' could not be mapped", unmapped.Length, StringComparison.Ordinal);
+            var name = message[unmapped.Length..(end < 0 ? message.IndexOf('\'', unmapped.Length) : end)];
             return Problems.InvalidInput(name, "This field is not known.");
         }
 

@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Json;
+using FluentAssertions;
+using Microsoft.AspNetCore.Http;
+using NUnit.Framework;
+using TxMsg.Server.Http;
+
+namespace TxMsg.Server.Tests.Http;
+
+public sealed class RequestBodyTests
+{
+    [TestCase(null)]
+    [TestCase("application/json")]
+    [TestCase("Application/JSON; charset=utf-8")]
+    [TestCase("application/vnd.shop+json")]
+    public async Task ReadAsync_OfJson_GivesTheBytes(string? type) =>
+        (await RequestBody.ReadAsync(Request("{ }", type), 100)).Should().Equal("{ }"u8.ToArray());
+
+    [TestCase("text/plain")]
+    [TestCase("application/x-www-form-urlencoded")]
+    [TestCase("application/jsonx")]
+    [TestCase("")]
+    public async Task ReadAsync_OfAnotherType_Answers415(string type) => await ShouldAnswerAsync(Request("{}", type), 415);
+
+    [TestCase(10, null)]
+    [TestCase(11, 413)]
+    public async Task ReadAsync_OfALength_HoldsTheLimit(int length, int? status)
+    {
+        foreach (var declared in (bool[])[true, false])
+        {
+            var context = Request(new string(' ', length));
+            if (declared) context.Request.ContentLength = length;
+            if (status is { } refused) await ShouldAnswerAsync(context, refused);
+            else (await RequestBody.ReadAsync(context, 10)).Should().HaveCount(length);
+        }
+    }
+
+    [Test]
+    public async Task ReadAsync_OfALengthOnlyDeclared_ReadsNothing()
+    {
+        var context = Request("");
+        context.Request.ContentLength = long.MaxValue;
+        await ShouldAnswerAsync(context, 413);
+
+        context.Response.Headers.Connection.ToString().Should().Be("close");
+    }
+
+    [Test]
+    public async Task ReadAsync_OfNothingWhereABodyIsOptional_IsAnEmptyObject() =>
+        (await RequestBody.ReadAsync(Request("", null), WireJson.Default.ReasonRequest, optional: true))!.Reason.Should().BeNull();
+
+    [TestCase("{", "$")]
+    [TestCase("", "$")]
+    [TestCase("null", "$")]
+    [TestCase("[]", "$")]
+    [TestCase("""{"reason":5}""", "reason")]
+    [TestCase("""{"reason":"\ud800"}""", "reason")]
+    [TestCase("""{"colour":"red"}""", "colour")]
+    [TestCase("""{"a'b":1}""", "a'b")]
+    [TestCase("""{"":1}""", "")]
+    [TestCase("""{"reason":"a","reason":"b"}""", "reason")]
+    public async Task ReadAsync_OfAWrongBody_NamesTheField(string body, string field)
+    {
+        var context = Request(body);
+        context.Request.ContentLength = Math.Max(1, body.Length);
+
+        (await RequestBody.ReadAsync(context, WireJson.Default.ReasonRequest)).Should().BeNull();
+
+        context.Response.StatusCode.Should().Be(400);
+        Answer(context).GetProperty("errors").TryGetProperty(field, out _).Should().BeTrue("{0}", Answer(context));
+    }
+
+    [TestCase("{}", "topic", "endpoint")]
+    [TestCase("""{"topic":null,"endpoint":"http://x/"}""", "topic")]
+    [TestCase("""{"topic":"t","endpoint":"http://x/","tags":"a"}""", "tags")]
+    [TestCase("""{"topic":"t","endpoint":"http://x/","tags":["a",7]}""", "tags[1]")]
+    [TestCase("""{"topic":"t","endpoint":"http://x/","retryScheduleSeconds":[1,"2"]}""", "retryScheduleSeconds[1]")]
+    [TestCase("""{"topic":"t","endpoint":"http://x/","maxConcurrency":1.5}""", "maxConcurrency")]
+    [TestCase("""{"topic":"t","endpoint":"http://x/","maxConcurrency":"1"}""", "maxConcurrency")]
+    public async Task ReadAsync_OfAWrongSubscription_NamesEachField(string body, params string[] fields)
+    {
+        var context = Request(body);
+
+        (await RequestBody.ReadAsync(context, WireJson.Default.SubscriptionRequest)).Should().BeNull();
+
+        Answer(context).GetProperty("errors").EnumerateObject().Select(error => error.Name).Should().BeEquivalentTo(fields);
+    }
+
+    private static async Task ShouldAnswerAsync(HttpContext context, int status)
+    {
+        (await RequestBody.ReadAsync(context, 10)).Should().BeNull();
+
+        context.Response.StatusCode.Should().Be(status);
+        context.Response.ContentType.Should().Be("application/problem+json");
+        Answer(context).GetProperty("status").GetInt32().Should().Be(status);
+    }
+
+    private static JsonElement Answer(HttpContext context) => JsonDocument.Parse(((MemoryStream)context.Response.Body).ToArray()).RootElement;
+
+    private static DefaultHttpContext Request(string body, string? type = "application/json")
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
+        context.Request.ContentType = type;
+        context.Response.Body = new MemoryStream();
+        return context;
+    }
+}

@@ -14,7 +14,9 @@ public readonly record struct MessageCursor(long PreparedAt, long Seq)
     {
         cursor = Start;
         Span<byte> bytes = stackalloc byte[16];
-        if (text.Length > 24 || !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != 16) return false;
+        // What is no base64 at all would throw.
+        if (text.Length > 24 || !Base64Url.IsValid(text, out var length) || length != 16) return false;
+        Base64Url.DecodeFromChars(text, bytes);
         cursor = new MessageCursor(BinaryPrimitives.ReadInt64BigEndian(bytes), BinaryPrimitives.ReadInt64BigEndian(bytes[8..]));
         return true;
     }

@@ -59,9 +59,10 @@ internal static class PrepareBatchEndpoint
 
     private static void ReadField(HttpContext context, PrepareService prepares, byte[] body, ref Utf8JsonReader json, List<(NewMessage?, Problem?)> items, FieldErrors errors)
     {
-        if (!json.ValueTextEquals("messages"u8))
+        var name = PrepareRules.GetString(ref json, "$", errors);
+        if (name != "messages")
         {
-            errors.Add(json.GetString()!, "This field is not known.");
+            if (name is not null) errors.Add(name, "This field is not known.");
             json.Read();
             json.Skip();
             return;

@@ -129,6 +129,14 @@ public ref struct PrepareReader
 
     private void ReadField()
     {
+        // To compare a name that is no text once unescaped would throw.
+        if (json.ValueIsEscaped && PrepareRules.GetString(ref json, "$", errors) is null)
+        {
+            json.Read();
+            json.Skip();
+            return;
+        }
+
         if (json.ValueTextEquals("payload"u8)) ReadPayload();
         else if (json.ValueTextEquals("producer"u8)) producer = ReadString(Fields.Producer, "producer");
         else if (json.ValueTextEquals("topic"u8)) topic = ReadString(Fields.Topic, "topic");
@@ -147,8 +155,7 @@ public ref struct PrepareReader
 
     private void SkipUnknown()
     {
-        var name = json.GetString()!;
-        errors.Add(name.Length > 100 ? name[..100] : name, "This field is not known.");
+        if (PrepareRules.GetString(ref json, "$", errors) is { } name) errors.Add(name, "This field is not known.");
         json.Read();
         json.Skip();
     }
@@ -198,7 +205,7 @@ public ref struct PrepareReader
     private void ReadBase64()
     {
         if (!Begin(Fields.PayloadBase64, "payloadBase64")) return;
-        if (json.TokenType == JsonTokenType.String && json.TryGetBytesFromBase64(out var bytes))
+        if (PrepareRules.GetBase64(ref json) is { } bytes)
         {
             payload = bytes;
             return;

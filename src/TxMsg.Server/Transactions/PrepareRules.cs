@@ -59,6 +59,20 @@ public static class PrepareRules
         }
     }
 
+    /// <summary>The bytes of a base64 string, or null when it is none.</summary>
+    internal static byte[]? GetBase64(ref Utf8JsonReader json)
+    {
+        try
+        {
+            return json.TokenType == JsonTokenType.String && json.TryGetBytesFromBase64(out var bytes) ? bytes : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Escaped, and no text once unescaped.
+            return null;
+        }
+    }
+
     /// <summary>The message's own headers as a JSON object, or null when there are none or they are wrong.</summary>
     internal static string? ReadHeaders(ref Utf8JsonReader json, FieldErrors errors)
     {

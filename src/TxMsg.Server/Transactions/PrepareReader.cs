@@ -10,6 +10,9 @@ namespace TxMsg.Server.Transactions;
 /// must name its field, and it is read some 10,000 times a second.</summary>
 public ref struct PrepareReader
 {
+    // What a prepare has beside its payload, in bytes; a body with more is not kept in memory for its payload's sake.
+    private const int MaxKeptBeside = 1024;
+
     private readonly ReadOnlyMemory<byte> body;
     private readonly FieldErrors errors = new();
     private Utf8JsonReader json;
@@ -98,11 +101,14 @@ public ref struct PrepareReader
             OrderingKey = orderingKey,
             Delay = TimeSpan.FromMilliseconds(Math.Round((delaySeconds ?? 0) * 1000)),
             CheckBackAfter = after,
-            Content = new MessageContent(contentType ?? (IsBase64 ? "application/octet-stream" : "application/json"), headersJson, payload!.Value),
+            Content = new MessageContent(contentType ?? (IsBase64 ? "application/octet-stream" : "application/json"), headersJson, Own(payload!.Value)),
             IsCommitted = verdict is not null,
             TraceParent = traceParent,
         };
     }
+
+    private readonly ReadOnlyMemory<byte> Own(ReadOnlyMemory<byte> bytes) =>
+        IsBase64 || body.Length - bytes.Length <= MaxKeptBeside ? bytes : bytes.ToArray();
 
     private readonly Producer? Check(RegistrySnapshot registry)
     {

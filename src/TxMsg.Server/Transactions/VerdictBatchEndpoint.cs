@@ -26,8 +26,9 @@ internal static class VerdictBatchEndpoint
         await context.JsonAsync(200, new BatchResults(results), WireJson.Default.BatchResults);
     }
 
-    private static async Task<BatchResult> DecideAsync(TransactionCoordinator coordinator, Caller caller, VerdictItem item)
+    private static async Task<BatchResult> DecideAsync(TransactionCoordinator coordinator, Caller caller, VerdictItem? item)
     {
+        if (item is null) return new BatchResult { Status = 400, Problem = Problems.InvalidInput("$", "A JSON object is required.") };
         if (VerdictNames.Parse(item.Verdict) is not { } verdict)
             return Refused(item, Problems.InvalidInput("verdict", "One of commit, rollback."));
         try

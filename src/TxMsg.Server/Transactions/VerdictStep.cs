@@ -50,27 +50,13 @@ public sealed class VerdictStep(FanOut fanOut) : WriteStep<VerdictOperation>
     /// <inheritdoc/>
     protected override void Apply(WriteSession session, IReadOnlyList<VerdictOperation> operations)
     {
-        first.Clear();
-        deciding.Clear();
         committed.Clear();
         byOperators.Clear();
-        foreach (var operation in operations)
-        {
-            operation.Result = VerdictResult.NotFound;
-            if (first.TryAdd(operation.Id, operation)) deciding.Add(operation);
-        }
-
+        foreach (var operation in operations) operation.Result = VerdictResult.NotFound;
         var decided = 0;
-        session.Query(DecideMessages, deciding, row =>
-        {
-            decided++;
-            var operation = first[row.Id(1)];
-            operation.Result = new VerdictResult(VerdictOutcome.Decided, StateAfter(operation.Verdict)) { Decided = Read(operation, row) };
-        });
-        SortDecided();
+        for (var open = operations; open.Count > 0; open = Overshadowed(open)) decided += Decide(session, open);
         if (committed.Count > 0) fanOut.Write(session, committed);
         if (byOperators.Count > 0) session.Execute(AddActions, byOperators);
-        if (decided < operations.Count) ExplainRefused(session, operations);
         session.Count("committed", committed.Count);
         session.Count("rolledBack", decided - committed.Count);
     }
@@ -80,6 +66,30 @@ public sealed class VerdictStep(FanOut fanOut) : WriteStep<VerdictOperation>
     {
         foreach (var operation in operations) operation.Result?.Decided?.FannedOut?.GiveBack();
     }
+
+    // The first verdict on each message; the others learn what is recorded.
+    private int Decide(WriteSession session, IReadOnlyList<VerdictOperation> operations)
+    {
+        first.Clear();
+        deciding.Clear();
+        foreach (var operation in operations)
+            if (first.TryAdd(operation.Id, operation)) deciding.Add(operation);
+        var decided = 0;
+        session.Query(DecideMessages, deciding, row =>
+        {
+            decided++;
+            var operation = first[row.Id(1)];
+            operation.Result = new VerdictResult(VerdictOutcome.Decided, StateAfter(operation.Verdict)) { Decided = Read(operation, row) };
+        });
+        SortDecided();
+        if (decided < operations.Count) ExplainRefused(session, operations);
+        return decided;
+    }
+
+    // A stranger's verdict stood before them in the set and was refused: the message is still theirs to decide.
+    private VerdictOperation[] Overshadowed(IReadOnlyList<VerdictOperation> operations) => deciding.Count == operations.Count
+        ? []
+        : operations.Where(operation => operation.Result is { Outcome: VerdictOutcome.Conflict, State: MessageState.Prepared or MessageState.Parked } && first[operation.Id] != operation).ToArray();
 
     // In the order of the set, which is the order within an ordering key: rows come back in any.
     private void SortDecided()

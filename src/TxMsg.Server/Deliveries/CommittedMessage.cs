@@ -58,6 +58,6 @@ public sealed class CommittedMessage
         DelayMs = message.DelayMs,
         TraceParent = message.TraceParent,
         CommittedAt = operation.Now,
-        Content = operation.Cached?.Content,
+        Content = message.Content,
     };
 }

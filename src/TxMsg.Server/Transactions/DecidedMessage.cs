@@ -27,6 +27,9 @@ public sealed class DecidedMessage
 
     public required int CheckBacks { get; init; }
 
+    /// <summary>The content, if this node still had it in memory.</summary>
+    public MessageContent? Content { get; init; }
+
     /// <summary>A committed message's way to each subscription.</summary>
     public FannedOut? FannedOut { get; set; }
 }

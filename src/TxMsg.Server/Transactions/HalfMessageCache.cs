@@ -9,19 +9,20 @@ public sealed class HalfMessageCache
     private const long BytesPerGeneration = 16 * 1024 * 1024;
 
     private readonly Lock turning = new();
-    private ConcurrentDictionary<Guid, NewMessage> young = new();
-    private ConcurrentDictionary<Guid, NewMessage> old = new();
+    private ConcurrentDictionary<Guid, PrepareOperation> young = new();
+    private ConcurrentDictionary<Guid, PrepareOperation> old = new();
     private long youngBytes;
 
     /// <summary>Keeps a half message that is durable.</summary>
-    public void Add(NewMessage message)
+    public void Add(PrepareOperation prepared)
     {
-        if (!young.TryAdd(message.Id, message)) return;
-        if (Interlocked.Add(ref youngBytes, message.Content.Size + 512) > BytesPerGeneration) Turn();
+        // In place of one that was decided elsewhere and purged, if its producer uses the id again.
+        young[prepared.Message.Id] = prepared;
+        if (Interlocked.Add(ref youngBytes, prepared.Size) > BytesPerGeneration) Turn();
     }
 
     /// <summary>Takes a half message out, if it is still kept.</summary>
-    public NewMessage? Take(Guid id) => young.TryRemove(id, out var message) || old.TryRemove(id, out message) ? message : null;
+    public PrepareOperation? Take(Guid id) => young.TryRemove(id, out var prepared) || old.TryRemove(id, out prepared) ? prepared : null;
 
     private void Turn()
     {
@@ -29,7 +30,7 @@ public sealed class HalfMessageCache
         {
             if (Interlocked.Read(ref youngBytes) <= BytesPerGeneration) return;
             old = young;
-            young = new ConcurrentDictionary<Guid, NewMessage>();
+            young = new ConcurrentDictionary<Guid, PrepareOperation>();
             Interlocked.Exchange(ref youngBytes, 0);
         }
     }

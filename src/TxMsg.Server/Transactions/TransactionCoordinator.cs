@@ -19,7 +19,7 @@ public sealed class TransactionCoordinator(GroupCommitter committer, HalfMessage
         if (operation.Result == PrepareOutcome.Created)
         {
             if (message.IsCommitted) dispatcher.Dispatch(operation.FannedOut);
-            else cache.Add(message);
+            else cache.Add(operation);
         }
 
         CoordinatorMetrics.RecordPrepare(operation.Result, message.IsCommitted, time.GetElapsedTime(began));

@@ -23,6 +23,6 @@ public sealed class VerdictOperation(Guid id, Verdict verdict, VerdictSource sou
     /// <summary>The only producer whose messages the caller may decide; null: any.</summary>
     public long? OnlyProducerId { get; init; }
 
-    /// <summary>The message's content, if this node still had it in memory.</summary>
-    internal NewMessage? Cached { get; init; }
+    /// <summary>What prepared the message, if this node still has it in memory.</summary>
+    internal PrepareOperation? Cached { get; init; }
 }

@@ -111,36 +111,43 @@ public sealed class VerdictStep(FanOut fanOut) : WriteStep<VerdictOperation>
 
     private static MessageState StateAfter(Verdict verdict) => verdict == Verdict.Commit ? MessageState.Committed : MessageState.RolledBack;
 
-    // What this node still has in memory need not be copied out of the row again.
-    private static DecidedMessage Read(VerdictOperation operation, ResultRow row) => operation.Cached is { } cached
-        ? new DecidedMessage
-        {
-            Seq = row.Int64(0),
-            Id = operation.Id,
-            ProducerId = cached.ProducerId,
-            Topic = cached.Topic,
-            Key = cached.Key,
-            Tag = cached.Tag,
-            OrderingKey = cached.OrderingKey,
-            DelayMs = (long)cached.Delay.TotalMilliseconds,
-            TraceParent = cached.TraceParent,
-            PreparedAt = row.Int64(9),
-            CheckBacks = (int)row.Int64(10),
-        }
-        : new DecidedMessage
-        {
-            Seq = row.Int64(0),
-            Id = operation.Id,
-            ProducerId = row.Int64(2),
-            Topic = row.Text(3)!,
-            Key = row.Text(4),
-            Tag = row.Text(5),
-            OrderingKey = row.Text(6),
-            DelayMs = row.Int64(7),
-            TraceParent = row.Text(8),
-            PreparedAt = row.Int64(9),
-            CheckBacks = (int)row.Int64(10),
-        };
+    // What this node still has in memory need not be copied out of the row again; unless the row is another message's, prepared
+    // under the same id after the first was purged.
+    private static DecidedMessage Read(VerdictOperation operation, ResultRow row) =>
+        operation.Cached is { } prepared && prepared.Seq == row.Int64(0) && prepared.Now == row.Int64(9)
+            ? Read(operation, prepared.Message, row)
+            : ReadWhole(operation, row);
+
+    private static DecidedMessage Read(VerdictOperation operation, NewMessage cached, ResultRow row) => new()
+    {
+        Seq = row.Int64(0),
+        Id = operation.Id,
+        ProducerId = cached.ProducerId,
+        Topic = cached.Topic,
+        Key = cached.Key,
+        Tag = cached.Tag,
+        OrderingKey = cached.OrderingKey,
+        DelayMs = (long)cached.Delay.TotalMilliseconds,
+        TraceParent = cached.TraceParent,
+        PreparedAt = row.Int64(9),
+        CheckBacks = (int)row.Int64(10),
+        Content = cached.Content,
+    };
+
+    private static DecidedMessage ReadWhole(VerdictOperation operation, ResultRow row) => new()
+    {
+        Seq = row.Int64(0),
+        Id = operation.Id,
+        ProducerId = row.Int64(2),
+        Topic = row.Text(3)!,
+        Key = row.Text(4),
+        Tag = row.Text(5),
+        OrderingKey = row.Text(6),
+        DelayMs = row.Int64(7),
+        TraceParent = row.Text(8),
+        PreparedAt = row.Int64(9),
+        CheckBacks = (int)row.Int64(10),
+    };
 
     // Decided before, another producer's, or unknown; and those after the first of their id in this set.
     private void ExplainRefused(WriteSession session, IReadOnlyList<VerdictOperation> operations)

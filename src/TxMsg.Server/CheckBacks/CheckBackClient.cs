@@ -11,6 +11,9 @@ namespace TxMsg.Server.CheckBacks;
 /// <summary>Asks a producer for its verdict.</summary>
 public sealed class CheckBackClient(WebhookSender sender, TimeProvider time)
 {
+    // Of two verdicts in one answer neither is to be believed.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Asks once; whatever cannot be read as an answer is <see cref="CheckBackAnswer.Unreachable"/>.</summary>
     public async Task<(CheckBackAnswer Answer, WebhookResult Result)> AskAsync(OverdueMessage message, Producer producer, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -48,7 +51,7 @@ public sealed class CheckBackClient(WebhookSender sender, TimeProvider time)
         if (!result.IsSuccess || result.BodyTruncated) return CheckBackAnswer.Unreachable;
         try
         {
-            using var json = JsonDocument.Parse(result.Body);
+            using var json = JsonDocument.Parse(result.Body, Strict);
             if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("verdict", out var verdict) || verdict.ValueKind != JsonValueKind.String)
                 return CheckBackAnswer.Unreachable;
             return verdict.GetString() switch
@@ -59,8 +62,9 @@ public sealed class CheckBackClient(WebhookSender sender, TimeProvider time)
                 _ => CheckBackAnswer.Unreachable,
             };
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The latter for strings that are no text: a lone surrogate, bytes that are not UTF-8.
             return CheckBackAnswer.Unreachable;
         }
     }

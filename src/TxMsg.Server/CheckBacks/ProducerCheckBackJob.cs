@@ -12,13 +12,14 @@ public sealed partial class ProducerCheckBackJob(
     /// <summary>Runs to the end of the backlog, the opening of the breaker, or the loss of the job's lease; returns how many it asked about.</summary>
     public async Task<int> RunAsync(long producerId, long token, CancellationToken cancellationToken)
     {
-        using var slots = new SemaphoreSlim(breaker.IsHalfOpen(producerId) ? 1 : options.Value.MaxConcurrencyPerProducer);
+        using var slots = new SemaphoreSlim(options.Value.MaxConcurrencyPerProducer);
         var running = new List<Task>();
         var asked = 0;
         try
         {
             while (!cancellationToken.IsCancellationRequested && !breaker.IsOpen(producerId) && await RenewAsync(producerId, token))
             {
+                // One alone tries whether the producer is back; once it has answered, all may go.
                 var claimed = await ClaimAsync(producerId, breaker.IsHalfOpen(producerId) ? 1 : 2 * options.Value.MaxConcurrencyPerProducer);
                 if (claimed.Count == 0) break;
                 foreach (var message in claimed)

@@ -83,11 +83,11 @@ public sealed partial class DeliveryDispatcher(
 
         var due = await database.ReadAsync(
             connection => connection.QueryAsync<long>("ListSubscriptionsWithDueDeliveries", new { now = now.ToUnixTimeMilliseconds() }), cancellationToken);
-        var claimed = await Task.WhenAll(due.Select(id => ClaimAsync(snapshot.FindSubscription(id), now, cancellationToken)));
+        var claimed = await Task.WhenAll(due.Select(id => ClaimAsync(snapshot.FindSubscription(id), now)));
         return claimed.Sum();
     }
 
-    private async Task<int> ClaimAsync(Subscription? subscription, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<int> ClaimAsync(Subscription? subscription, DateTimeOffset now)
     {
         if (subscription is null) return 0;
         var outlet = outlets[subscription.Id];
@@ -102,7 +102,7 @@ public sealed partial class DeliveryDispatcher(
             var count = await committer.WriteAsync(claim);
             outlet.HasMoreDue = count == reserved;
             if (count == 0) return 0;
-            foreach (var row in await ReadClaimedAsync(claim, cancellationToken))
+            foreach (var row in await ReadClaimedAsync(claim))
             {
                 if (accepted == reserved) break;
                 outlet.Accept(row.ToLeased(claim));
@@ -125,10 +125,11 @@ public sealed partial class DeliveryDispatcher(
         return reserved;
     }
 
-    private Task<IReadOnlyList<ClaimedRow>> ReadClaimedAsync(ClaimOperation claim, CancellationToken cancellationToken) =>
+    // Not to be cancelled: what is leased is released only by those who know that they hold it.
+    private Task<IReadOnlyList<ClaimedRow>> ReadClaimedAsync(ClaimOperation claim) =>
         database.ReadAsync(
             connection => connection.QueryAsync<ClaimedRow>("ListClaimedDeliveries", new { leasedUntil = claim.LeasedUntil, token = claim.Token }),
-            cancellationToken);
+            CancellationToken.None);
 
     [LoggerMessage(3030, LogLevel.Error, "Looking for due deliveries failed; it is tried again")]
     private partial void LogRoundFailed(Exception exception);

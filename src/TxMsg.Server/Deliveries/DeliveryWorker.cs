@@ -66,13 +66,14 @@ public sealed partial class DeliveryWorker(
         if (!outlets.Holds(delivery) || delivery.LeasedUntil <= now.ToUnixTimeMilliseconds()) return null;
         var subscription = registry.Current.FindSubscription(delivery.SubscriptionId);
         if (stopping || subscription is not { State: SubscriptionState.Active }) return Release(delivery, now);
-        if (outlet.Backoff.IsOpen(now)) return Release(delivery, outlet.Backoff.Until);
-        var content = delivery.Content ?? await contents.FindAsync(delivery.MessageSeq, aborting.Token);
-        if (content is null) return null;
-        delivery.Content = content;
+        var until = outlet.Backoff.Until;
+        if (now < until) return Release(delivery, until);
         var timeout = subscription.Timeout ?? options.Value.Timeout;
         try
         {
+            var content = delivery.Content ?? await contents.FindAsync(delivery.MessageSeq, aborting.Token);
+            if (content is null) return null;
+            delivery.Content = content;
             var result = await sender.SendAsync(delivery, content, subscription, timeout, aborting.Token);
             return await JudgeAsync(outlet, delivery, subscription, now, result);
         }

@@ -103,7 +103,9 @@ public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory dire
 
     private async Task WorkAsync()
     {
-        while (queue.TryDequeue(out var delivery)) await worker.WorkAsync(this, delivery);
+        // Steps down too where fewer are wanted than before; the last to step down finds nobody running and goes on.
+        while (Volatile.Read(ref running) <= worker.ConcurrencyOf(SubscriptionId) && queue.TryDequeue(out var delivery))
+            await worker.WorkAsync(this, delivery);
         Interlocked.Decrement(ref running);
         // Something may have been queued between the last look and the step down.
         if (!queue.IsEmpty) StartWorker();

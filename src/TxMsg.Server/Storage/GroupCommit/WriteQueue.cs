@@ -25,6 +25,7 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
     private readonly List<WriteOperation> deferred = [];
     private long urgentBytes;
     private int lastUrgent;
+    private bool deferredTurn;
     private bool idle;
     private bool completed;
 
@@ -98,8 +99,10 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
                 if (wait == TimeSpan.Zero)
                 {
                     lastUrgent = urgent.Count;
-                    urgentBytes -= Move(urgent, batch, limit);
+                    var share = UrgentShare(limit);
+                    urgentBytes -= Move(urgent, batch, share);
                     Move(deferred, batch, limit);
+                    if (share < limit) urgentBytes -= Move(urgent, batch, limit);
                     return true;
                 }
 
@@ -125,6 +128,14 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
             before = now;
             for (var i = 0; i < YieldsPerTurn; i++) Thread.Yield();
         }
+    }
+
+    // Urgent ones first, but without end they must not keep the deferred ones waiting: leases are renewed among those.
+    private int UrgentShare(int limit)
+    {
+        if (urgent.Count < limit || deferred.Count == 0 || Stopwatch.GetElapsedTime(deferred[0].EnqueuedAt) < linger) return limit;
+        deferredTurn = !deferredTurn;
+        return limit > 1 ? limit / 2 : deferredTurn ? 0 : 1;
     }
 
     private TimeSpan TimeToWait()

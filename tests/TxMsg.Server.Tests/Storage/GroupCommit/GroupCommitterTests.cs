@@ -1,0 +1,197 @@
+using FluentAssertions;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using NUnit.Framework;
+using TxMsg.Server.Storage;
+using TxMsg.Server.Storage.GroupCommit;
+using TxMsg.Server.Tests.Hosted;
+
+namespace TxMsg.Server.Tests.Storage.GroupCommit;
+
+public sealed class GroupCommitterTests
+{
+    private TestStore store = null!;
+    private NoteStep step = null!;
+    private GroupCommitter committer = null!;
+
+    [SetUp]
+    public async Task OpenAsync()
+    {
+        store = await TestStore.OpenAsync();
+        step = new NoteStep();
+        committer = New();
+    }
+
+    [TearDown]
+    public async Task CloseAsync()
+    {
+        committer.Dispose();
+        await store.DisposeAsync();
+    }
+
+    [Test]
+    public async Task WriteAsync_OfWhatWaits_IsOneTransaction()
+    {
+        var writing = Enumerable.Range(0, 100).Select(i => committer.WriteAsync(new Note($"n{i}"))).ToArray();
+        committer.Start();
+
+        (await Task.WhenAll(writing)).Should().OnlyContain(together => together == 100);
+        (await NamesAsync()).Should().HaveCount(100);
+        (await store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal("100");
+    }
+
+    [Test]
+    public async Task WriteAsync_WithoutGroupCommit_IsATransactionEach()
+    {
+        committer = New(groupCommit: false);
+        var writing = Enumerable.Range(0, 20).Select(i => committer.WriteAsync(new Note($"n{i}"))).ToArray();
+        committer.Start();
+
+        (await Task.WhenAll(writing)).Should().OnlyContain(together => together == 1);
+    }
+
+    [Test]
+    public async Task WriteAsync_OfOneBadRow_FailsAlone()
+    {
+        var writing = Enumerable.Range(0, 50).Select(i => committer.WriteAsync(new Note($"n{i}", i == 17 ? null : "text"))).ToArray();
+        committer.Start();
+
+        await FluentActions.Awaiting(() => Task.WhenAll(writing)).Should().ThrowAsync<StoreUnavailableException>();
+
+        writing.Where(write => write.IsFaulted).Should().Equal(writing[17]);
+        (await NamesAsync()).Should().HaveCount(49).And.NotContain("n17");
+        (await store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal("49");
+        committer.IsHealthy.Should().BeTrue("a row's fault is not the store's");
+    }
+
+    [Test]
+    public async Task WriteAsync_OfAnOperationThatThrows_FailsAloneWithItsOwnException()
+    {
+        step.After = notes =>
+        {
+            if (notes.Any(note => note.Name == "bad")) throw new InvalidOperationException("the test's");
+        };
+        var good = committer.WriteAsync(new Note("good"));
+        var bad = committer.WriteAsync(new Note("bad"));
+        committer.Start();
+
+        (await good).Should().Be(1);
+        await FluentActions.Awaiting(() => bad).Should().ThrowAsync<InvalidOperationException>().WithMessage("the test's");
+        (await NamesAsync()).Should().Equal("good");
+    }
+
+    [Test]
+    public async Task WriteAsync_OfATransientFault_IsTriedAgain()
+    {
+        var faults = 3;
+        step.After = _ =>
+        {
+            if (faults-- > 0) throw new SqliteException("busy", 5);
+        };
+        committer.Start();
+
+        await committer.WriteAsync(new Note("n"));
+
+        step.Sets.Should().HaveCount(4);
+        step.RolledBack.Should().HaveCount(3);
+        (await store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal("1");
+    }
+
+    [Test]
+    public async Task WriteAsync_OfAFaultOfTheStore_FailsTheWholeSetAndRecovers()
+    {
+        step.After = static _ => throw new SqliteException("database or disk is full", 13);
+        var writing = Enumerable.Range(0, 5).Select(i => committer.WriteAsync(new Note($"n{i}"))).ToArray();
+        committer.Start();
+
+        foreach (var write in writing) await FluentActions.Awaiting(() => write).Should().ThrowAsync<StoreUnavailableException>();
+        step.Sets.Should().HaveCount(1, "a full disk is no row's fault");
+        committer.IsHealthy.Should().BeFalse();
+        committer.LastFault.Should().BeOfType<SqliteException>();
+
+        step.After = static _ => { };
+        await committer.WriteAsync(new Note("later"));
+        committer.IsHealthy.Should().BeTrue();
+        (await NamesAsync()).Should().Equal("later");
+    }
+
+    [Test]
+    public async Task WriteAsync_PastTheQueuesLength_IsRefused()
+    {
+        committer = New(queueLength: 2);
+        var first = committer.WriteAsync(new Note("1"));
+        var second = committer.WriteAsync(new Note("2"));
+
+        await FluentActions.Awaiting(() => committer.WriteAsync(new Note("3"))).Should().ThrowAsync<WriteQueueFullException>();
+
+        committer.Start();
+        await Task.WhenAll(first, second);
+        await committer.WriteAsync(new Note("4"));
+        (await NamesAsync()).Should().Equal("1", "2", "4");
+    }
+
+    [Test]
+    public async Task Stop_WithWritesWaiting_WritesThemAndTakesNoMore()
+    {
+        var urgent = Enumerable.Range(0, 50).Select(i => committer.WriteAsync(new Note($"u{i}"))).ToArray();
+        var deferred = Enumerable.Range(0, 50).Select(i => committer.WriteDeferredAsync(new Note($"d{i}"))).ToArray();
+        committer.Start();
+        await Task.Run(committer.Stop);
+
+        await Task.WhenAll([.. urgent, .. deferred]);
+        (await NamesAsync()).Should().HaveCount(100);
+        await FluentActions.Awaiting(() => committer.WriteAsync(new Note("late"))).Should().ThrowAsync<WriteQueueFullException>();
+        await FluentActions.Awaiting(() => committer.WriteDeferredAsync(new Note("late"))).Should().ThrowAsync<WriteQueueFullException>();
+    }
+
+    [Test]
+    public async Task WriteDeferredAsync_Alone_IsWrittenSoon()
+    {
+        committer.Start();
+
+        (await committer.WriteDeferredAsync(new Note("n")).WaitAsync(TimeSpan.FromSeconds(20))).Should().Be(1);
+    }
+
+    [Test]
+    public async Task WriteAsync_AfterTheRollbackFailedToo_GetsANewConnection()
+    {
+        // Ends the transaction behind the session's back, as the engine does when the disk is full.
+        var faults = 1;
+        step.After = _ =>
+        {
+            if (faults-- > 0) throw new SqliteException("disk I/O error", 10);
+        };
+        committer.Start();
+
+        await FluentActions.Awaiting(() => committer.WriteAsync(new Note("lost"))).Should().ThrowAsync<StoreUnavailableException>();
+        await committer.WriteAsync(new Note("kept"));
+
+        (await NamesAsync()).Should().Equal("kept");
+    }
+
+    [Test]
+    public async Task WriteAsync_FromManyThreads_WritesEachOnce()
+    {
+        committer.Start();
+
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(thread => Task.Run(async () =>
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                var name = $"{thread}-{i}";
+                if (i % 3 == 0) await committer.WriteDeferredAsync(new Note(name));
+                else await committer.WriteAsync(new Note(name));
+            }
+        })));
+
+        (await NamesAsync()).Should().HaveCount(800);
+        (await store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal("800");
+    }
+
+    private Task<IReadOnlyList<string>> NamesAsync() => store.QueryAsync("SELECT name FROM data_protection_keys ORDER BY name");
+
+    private GroupCommitter New(bool groupCommit = true, int queueLength = 10_000) => new(
+        store.Database, [step], Options.Create(new StoreOptions { GroupCommit = groupCommit }), Options.Create(new LimitsOptions { WriteQueueLength = queueLength }),
+        NullLogger<GroupCommitter>.Instance);
+}

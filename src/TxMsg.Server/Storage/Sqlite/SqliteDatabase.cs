@@ -54,11 +54,16 @@ public sealed class SqliteDatabase : StoreDatabase
     {
         CreateFolder();
         TakeOwnership();
-        await using var connection = await OpenConnectionAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = Sql["InitializeDatabase"];
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        await CheckIntegrityAsync(connection, cancellationToken);
+        try
+        {
+            await OpenFileAsync(cancellationToken);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB)
+        {
+            // So badly that the check itself cannot read it.
+            throw Damaged(exception.Message, exception);
+        }
+
         var own = (SqliteConnection)await OpenConnectionAsync(cancellationToken);
         checkpointer = new SqliteCheckpointer(own, () => EnterWriteGateAsync(CancellationToken.None), () => Interlocked.Read(ref writes), logger);
     }
@@ -129,6 +134,18 @@ public sealed class SqliteDatabase : StoreDatabase
         command.ExecuteNonQuery();
     }
 
+    private async Task OpenFileAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenConnectionAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = Sql["InitializeDatabase"];
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        await CheckIntegrityAsync(connection, cancellationToken);
+    }
+
+    private StoreStartException Damaged(string found, Exception? inner) =>
+        new($"The database {path} is damaged: {found}. Restore it from a backup.", inner!);
+
     private async Task CheckIntegrityAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         // The check reads the whole file: a large one would keep the service from starting for minutes.
@@ -136,7 +153,7 @@ public sealed class SqliteDatabase : StoreDatabase
         await using var command = connection.CreateCommand();
         command.CommandText = Sql["CheckIntegrity"];
         var answer = (string?)await command.ExecuteScalarAsync(cancellationToken);
-        if (answer != "ok") throw new StoreStartException($"The database {path} is damaged: {answer}. Restore it from a backup.");
+        if (answer != "ok") throw Damaged(answer ?? "no answer", null);
     }
 
     private void CreateFolder()

@@ -1,0 +1,104 @@
+using FluentAssertions;
+using NUnit.Framework;
+using TxMsg.Server.CheckBacks;
+using TxMsg.Server.Tests.Hosted;
+using TxMsg.Server.Transactions;
+
+namespace TxMsg.Server.Tests.CheckBacks;
+
+public sealed class ManualCheckBackTests
+{
+    private TestNode node = null!;
+    private Inbox inbox = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        inbox = await Inbox.OpenAsync();
+        node = await TestNode.StartAsync();
+        await node.RegisterAsync(checkBackUrl: inbox.Url);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await node.DisposeAsync();
+        await inbox.DisposeAsync();
+    }
+
+    [Test]
+    public async Task StartAsync_OfAHalfMessage_AsksNowAndKeepsTheReason()
+    {
+        inbox.Answer = static _ => """{"verdict":"rollback"}""";
+        var message = await node.PrepareAsync();
+
+        (await StartAsync(message.Id)).Should().BeTrue();
+        (await RunAsync()).Should().Be(CheckBackAnswer.Rollback);
+
+        (await node.StateOfAsync(message.Id)).Should().Be(MessageState.RolledBack);
+        (await node.ReadAsync("SELECT COUNT(*) FROM operator_actions WHERE actor = 'admin' AND action = 'checkBack' AND reason = 'why'")).Should().Be(1);
+    }
+
+    [TestCase("""{"verdict":"unknown"}""", MessageState.Parked)]
+    [TestCase("nonsense", MessageState.Parked)]
+    [TestCase("""{"verdict":"commit"}""", MessageState.Committed)]
+    public async Task StartAsync_OfAParkedMessage_LeavesItParkedUnlessDecided(string answer, MessageState after)
+    {
+        inbox.Answer = _ => answer;
+        var message = await node.PrepareAsync();
+        await node.ExecuteAsync($"UPDATE messages SET state = 1, parked_at = 42, check_back_at = NULL");
+
+        (await StartAsync(message.Id)).Should().BeTrue();
+        await RunAsync();
+
+        (await node.StateOfAsync(message.Id)).Should().Be(after);
+        (await node.ReadAsync("SELECT parked_at FROM messages")).Should().Be(42);
+    }
+
+    [Test]
+    public async Task StartAsync_OfADecidedOrUnknownMessage_IsFalse()
+    {
+        var message = await node.PrepareAsync();
+        await node.DecideAsync(message.Id);
+
+        (await StartAsync(message.Id)).Should().BeFalse();
+        (await StartAsync(Guid.NewGuid())).Should().BeFalse();
+        node.Jobs.Messages.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task RunAsync_WhenTheProducerDecidedMeanwhile_ChangesNothing()
+    {
+        inbox.Answer = static _ => """{"verdict":"rollback"}""";
+        var message = await node.PrepareAsync();
+        await StartAsync(message.Id);
+        await node.DecideAsync(message.Id);
+
+        await RunAsync();
+
+        (await node.StateOfAsync(message.Id)).Should().Be(MessageState.Committed);
+    }
+
+    [Test]
+    public async Task RunAsync_OfTheLastUnknownAnswer_ParksTheMessage()
+    {
+        inbox.Answer = static _ => """{"verdict":"unknown"}""";
+        var message = await node.PrepareAsync();
+        await node.ExecuteAsync("UPDATE messages SET unknown_answers = 14, check_backs = 20");
+        await StartAsync(message.Id);
+
+        await RunAsync();
+
+        (await node.StateOfAsync(message.Id)).Should().Be(MessageState.Parked);
+        (await node.ReadAsync("SELECT COUNT(*) FROM messages WHERE check_back_at IS NULL AND check_back_token IS NULL AND unknown_answers = 15 AND check_backs = 21 AND parked_at IS NOT NULL"))
+            .Should().Be(1);
+    }
+
+    private Task<bool> StartAsync(Guid id) => node.Get<ManualCheckBack>().StartAsync(id, "admin", "why");
+
+    private Task<CheckBackAnswer> RunAsync()
+    {
+        node.Jobs.Messages.TryDequeue(out var message).Should().BeTrue();
+        return node.Get<CheckBackRunner>().RunAsync(message!, CancellationToken.None);
+    }
+}

@@ -47,16 +47,20 @@ public static class JobsRegistration
         var store = provider.GetRequiredService<IOptions<StoreOptions>>().Value;
         var wanted = provider.GetRequiredService<IOptions<JobsOptions>>().Value.Storage;
         if (wanted == JobsStorage.Auto) wanted = store.Provider == StoreProvider.SqlServer ? JobsStorage.SqlServer : JobsStorage.InMemory;
-        return wanted == JobsStorage.InMemory
-            ? new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromDays(7) })
-            : new SqlServerStorage(store.ConnectionString, new SqlServerStorageOptions
-            {
-                PrepareSchemaIfNecessary = true,
-                QueuePollInterval = TimeSpan.FromSeconds(1),
-                SlidingInvisibilityTimeout = TimeSpan.FromMinutes(2),
-                CommandBatchMaxTimeout = TimeSpan.FromMinutes(1),
-                UseRecommendedIsolationLevel = true,
-                DisableGlobalLocks = true,
-            });
+        if (wanted == JobsStorage.InMemory) return new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromDays(7) });
+        // Hangfire makes its tables as it is opened, and reports a server that it cannot reach by pages of stack traces: the
+        // store, in the same database, says it in one line.
+        provider.GetRequiredService<StoreDatabase>().InitializeAsync(CancellationToken.None).GetAwaiter().GetResult();
+        return OpenSqlServer(store.ConnectionString);
     }
+
+    private static SqlServerStorage OpenSqlServer(string connectionString) => new(connectionString, new SqlServerStorageOptions
+    {
+        PrepareSchemaIfNecessary = true,
+        QueuePollInterval = TimeSpan.FromSeconds(1),
+        SlidingInvisibilityTimeout = TimeSpan.FromMinutes(2),
+        CommandBatchMaxTimeout = TimeSpan.FromMinutes(1),
+        UseRecommendedIsolationLevel = true,
+        DisableGlobalLocks = true,
+    });
 }

@@ -1,11 +1,14 @@
+using TxMsg.Benchmarks.Driving;
+
 namespace TxMsg.Benchmarks.CommandLine;
 
-internal sealed record DriveOptions(Uri Url, int ReceiverPort, int? ServerProcessId, int Connections, DriveLimits Limits, int PayloadBytes)
+internal sealed record DriveOptions(DriverKind Driver, Uri Url, int ReceiverPort, int? ServerProcessId, int Connections, DriveLimits Limits, int PayloadBytes)
 {
     public static DriveOptions From(Arguments arguments)
     {
-        arguments.Allow("url", "receiver-port", "pid", "connections", "seconds", "transactions", "payload");
+        arguments.Allow("driver", "url", "receiver-port", "pid", "connections", "seconds", "transactions", "payload");
         return new DriveOptions(
+            DriverKind.Named(arguments.Text("driver", DriverKind.Lean.Name)),
             new Uri(arguments.Text("url", "http://127.0.0.1:5080")),
             arguments.Number("receiver-port", 0, 0, 65_535),
             arguments.Has("pid") ? arguments.Number("pid", 0, 1) : null,

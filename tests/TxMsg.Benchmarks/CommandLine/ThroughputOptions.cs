@@ -1,3 +1,5 @@
+using TxMsg.Benchmarks.Driving;
+
 namespace TxMsg.Benchmarks.CommandLine;
 
 internal sealed record ThroughputOptions
@@ -7,9 +9,10 @@ internal sealed record ThroughputOptions
 
     private static readonly string[] Names =
     [
-        "connections", "transactions", "seconds", "payload", "history", "only", "rounds", "warm-up-seconds", "strace", "server", "output",
+        "driver", "connections", "transactions", "seconds", "payload", "history", "only", "rounds", "warm-up-seconds", "strace", "server", "output",
     ];
 
+    public required IReadOnlyList<DriverKind> Drivers { get; init; }
     public required IReadOnlyList<int> Connections { get; init; }
     public required DriveLimits Limits { get; init; }
     public required int PayloadBytes { get; init; }
@@ -29,6 +32,7 @@ internal sealed record ThroughputOptions
         var options = Read(arguments.Allow(Names));
         return options with
         {
+            Drivers = DriverKind.Chosen(arguments.Texts("driver", DriverKind.Lean.Name)),
             Connections = arguments.Numbers("connections", "64", MostConnections),
             Limits = arguments.Has("transactions") ? options.Limits : new DriveLimits(1_000_000, TimeSpan.FromHours(1)),
             Only = arguments.Texts("only", "txmsg"),
@@ -38,13 +42,14 @@ internal sealed record ThroughputOptions
 
     private static ThroughputOptions Read(Arguments arguments) => new()
     {
+        Drivers = DriverKind.Chosen(arguments.Texts("driver", DriverKind.AllNames)),
         Connections = arguments.Numbers("connections", "1,16,64,256", MostConnections),
         Limits = DriveLimits.From(arguments),
         PayloadBytes = arguments.Number("payload", 512, 1, MostPayloadBytes),
         History = arguments.Number("history", 0, 0, 20_000_000),
         Only = arguments.Texts("only", "txmsg,noop,floor"),
         Rounds = arguments.Number("rounds", 3, 1, 100),
-        WarmUp = TimeSpan.FromSeconds(arguments.Number("warm-up-seconds", 5, 1, 600)),
+        WarmUp = TimeSpan.FromSeconds(arguments.Number("warm-up-seconds", 12, 1, 600)),
         Strace = arguments.Has("strace"),
         ServerAssembly = arguments.Has("server") ? arguments.Text("server", "") : null,
         OutputDirectory = Path.GetFullPath(arguments.Text("output", Path.Combine("artifacts", "benchmarks"))),

@@ -6,20 +6,21 @@ internal static class Usage
         TxMsg benchmarks
 
           throughput   the server, a no-op server and the server without group commit, side by side
+            --driver lean,client        lean: one thread with raw sockets; client: HttpClient and Kestrel
             --connections 1,16,64,256   connections, one measurement each
             --seconds 10                how long one measurement starts transactions
             --transactions N            or how many it starts (with --seconds: whichever is reached first)
             --rounds 3                  interleaved rounds; medians are shown
-            --warm-up-seconds 5         before each measurement, not counted
+            --warm-up-seconds 12        before each measurement, not counted
             --payload 512               bytes
             --only txmsg,noop,floor     some of the servers
             --history N                 adds the server with N finished messages in its store
             --strace                    adds a separate short run that counts fsync and fdatasync
             --server PATH               another TxMsg.Server.dll
             --output artifacts/benchmarks
-          memory       throughput of the server alone over 1,000,000 transactions at 64 connections
-          drive        drives a running server
-            --url http://127.0.0.1:5080 --receiver-port 0 [--pid N] [--connections] [--seconds] [--transactions] [--payload]
+          memory       throughput of the server alone over 1,000,000 transactions at 64 connections, with the lean driver
+          drive        drives a running server, with the lean driver
+            [--driver lean|client] --url http://127.0.0.1:5080 --receiver-port 0 [--pid N] [--connections] [--seconds] [--transactions] [--payload]
           serve-noop   the same three HTTP exchanges with nothing behind them
             --port 5081 [--payload 512] [--concurrency 16]
         """;

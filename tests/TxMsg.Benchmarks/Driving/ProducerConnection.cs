@@ -13,16 +13,18 @@ internal sealed class ProducerConnection : IReadable, IDisposable
 
     private readonly EventLoop loop;
     private readonly TransactionFeed feed;
+    private readonly RequestTemplates templates;
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly AnswerReader answer = new();
     private int number;
     private bool committing;
     private long sentAt;
 
-    public ProducerConnection(EventLoop loop, TransactionFeed feed, IPEndPoint server)
+    public ProducerConnection(EventLoop loop, TransactionFeed feed, RequestTemplates templates, IPEndPoint server)
     {
         this.loop = loop;
         this.feed = feed;
+        this.templates = templates;
         socket.Connect(server);
         socket.Blocking = false;
         loop.Watch(socket, this);
@@ -56,7 +58,7 @@ internal sealed class ProducerConnection : IReadable, IDisposable
         Expect(Created);
         feed.Prepare.Record(sentAt, now);
         committing = true;
-        Send(feed.Templates.Commit(feed.Ledger.IdOf(number)));
+        Send(templates.Commit(feed.Ledger.IdOf(number)));
     }
 
     private void OnCommitted(long now)
@@ -64,17 +66,19 @@ internal sealed class ProducerConnection : IReadable, IDisposable
         Expect(Ok);
         feed.Commit.Record(sentAt, now);
         feed.Ledger.CommitAnswered();
-        if (feed.HasMore)
-            Next();
-        else
-            feed.BusyConnections--;
+        Next();
     }
 
     private void Next()
     {
-        number = feed.Ledger.Begin();
+        if (!feed.TryBegin(out number))
+        {
+            feed.BusyConnections--;
+            return;
+        }
+
         committing = false;
-        Send(feed.Templates.Prepare(feed.Ledger.IdOf(number)));
+        Send(templates.Prepare(feed.Ledger.IdOf(number)));
     }
 
     private void Send(ReadOnlySpan<byte> request)

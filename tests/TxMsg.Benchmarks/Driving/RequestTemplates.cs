@@ -6,8 +6,6 @@ namespace TxMsg.Benchmarks.Driving;
 /// <summary>The bytes of a prepare and of a commit; only the id changes from one transaction to the next.</summary>
 internal sealed class RequestTemplates
 {
-    private const string IdPlace = "00000000-0000-0000-0000-000000000000";
-
     private readonly byte[] prepare;
     private readonly byte[] commit;
     private readonly int prepareIdAt;
@@ -15,12 +13,11 @@ internal sealed class RequestTemplates
 
     public RequestTemplates(Uri server, int payloadBytes)
     {
-        var payload = Convert.ToBase64String(Payload.OfSize(payloadBytes));
-        var body = $$"""{"id":"{{IdPlace}}","producer":"{{Names.Producer}}","topic":"{{Names.Topic}}","payloadBase64":"{{payload}}"}""";
+        var body = PrepareBody.Template(payloadBytes);
         prepare = Request("/v1/messages", server, $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
-        commit = Request($"/v1/messages/{IdPlace}/commit", server, "Content-Length: 0\r\n\r\n");
-        prepareIdAt = prepare.AsSpan().IndexOf(Encoding.ASCII.GetBytes(IdPlace));
-        commitIdAt = commit.AsSpan().IndexOf(Encoding.ASCII.GetBytes(IdPlace));
+        commit = Request($"/v1/messages/{PrepareBody.IdPlace}/commit", server, "Content-Length: 0\r\n\r\n");
+        prepareIdAt = prepare.AsSpan().IndexOf(Encoding.ASCII.GetBytes(PrepareBody.IdPlace));
+        commitIdAt = commit.AsSpan().IndexOf(Encoding.ASCII.GetBytes(PrepareBody.IdPlace));
     }
 
     public ReadOnlySpan<byte> Prepare(Guid id) => Patched(prepare, prepareIdAt, id);

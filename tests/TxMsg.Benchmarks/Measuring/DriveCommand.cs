@@ -3,7 +3,6 @@ using TxMsg.Benchmarks.CommandLine;
 using TxMsg.Benchmarks.Driving;
 using TxMsg.Benchmarks.Processes;
 using TxMsg.Benchmarks.Receiving;
-using TxMsg.Benchmarks.Sockets;
 
 namespace TxMsg.Benchmarks.Measuring;
 
@@ -14,16 +13,14 @@ internal sealed class DriveCommand(DriveOptions options)
 
     public int Run(CancellationToken stop)
     {
-        using var loop = new EventLoop();
-        using var receiver = new Receiver(loop, options.ReceiverPort, options.PayloadBytes);
+        using var driver = new Driver(options.Driver, options.Url, options.ReceiverPort, options.PayloadBytes);
         using var http = new HttpClient { BaseAddress = options.Url };
         Setup.WaitUntilReady(http, () => true, stop);
-        receiver.Signatures = new SignatureSample(Setup.Register(http, receiver.Endpoint, stop));
+        driver.Deliveries.Signatures = new SignatureSample(Setup.Register(http, driver.Endpoint, stop));
 
         var before = Usage();
-        var driver = new Driver(loop, receiver, options.Url, options.PayloadBytes);
         var result = driver.Run(options.Connections, options.Limits, stop);
-        _ = loop.RunUntil(() => false, LateDeliveries, stop);
+        _ = driver.WaitUntil(() => false, LateDeliveries, stop);
         driver.CheckExactlyOnce();
         Print(result, before, Usage());
         return 0;
@@ -33,7 +30,7 @@ internal sealed class DriveCommand(DriveOptions options)
 
     private void Print(DriveResult result, ProcessUsage? before, ProcessUsage? after)
     {
-        Line($"{options.Connections} connections: {result.TransactionsPerSecond:F0} transactions/s, {result.Transactions} in {result.Seconds:F2} s, the last {result.DrainSeconds:F2} s only delivering");
+        Line($"{options.Driver.Name} driver, {options.Connections} connections: {result.TransactionsPerSecond:F0} transactions/s, {result.Transactions} in {result.Seconds:F2} s, the last {result.DrainSeconds:F2} s only delivering");
         Line($"prepare p50/p99 {result.Prepare.P50Milliseconds:F2}/{result.Prepare.P99Milliseconds:F2} ms, commit {result.Commit.P50Milliseconds:F2}/{result.Commit.P99Milliseconds:F2} ms, commit to delivered {result.CommitToDelivered.P50Milliseconds:F2}/{result.CommitToDelivered.P99Milliseconds:F2} ms");
         Line($"driver {result.DriverCpuSeconds / result.Transactions * 1e5:F2} CPU s for 100,000; signatures verified: {result.SignaturesVerified}");
         if (before is not null && after is not null)

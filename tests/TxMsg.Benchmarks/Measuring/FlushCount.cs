@@ -1,3 +1,3 @@
 namespace TxMsg.Benchmarks.Measuring;
 
-internal sealed record FlushCount(string Server, int Connections, double FlushesPerTransaction);
+internal sealed record FlushCount(string Driver, string Server, int Connections, double FlushesPerTransaction);

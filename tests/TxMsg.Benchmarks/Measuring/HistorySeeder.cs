@@ -20,17 +20,17 @@ internal sealed class HistorySeeder(RunningServer server, int payloadBytes)
 
     public void Seed(int messages, CancellationToken stop)
     {
-        // All before the first is sent: the senders run beside the loop's thread and may only read the ledger.
+        // All before the first is sent: a batch is known by its first number.
         for (var i = 0; i < messages; i++)
         {
             ledger.CommitSent(ledger.Begin(), 1);
             ledger.CommitAnswered();
         }
 
-        server.Receiver.Expect(ledger);
+        server.Deliveries.Expect(ledger);
         var sending = Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => Task.Run(() => Send(messages, stop), stop)));
-        var finished = server.Loop.RunUntil(
-            () => sending.IsFaulted || (sending.IsCompleted && ledger.AllDelivered), LongestSeeding, stop);
+        var finished = server.WaitUntil(
+            () => sending.IsFaulted || (sending.IsCompleted && ledger.AllDelivered), LongestSeeding);
         sending.GetAwaiter().GetResult();
         if (!finished || ledger.Duplicates + ledger.Invented != 0)
             throw new BenchmarkFailedException($"Seeding: {ledger.Lost} messages not delivered, {ledger.Duplicates} twice, {ledger.Invented} unknown.");

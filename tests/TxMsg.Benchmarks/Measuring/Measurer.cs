@@ -1,4 +1,5 @@
 using TxMsg.Benchmarks.CommandLine;
+using TxMsg.Benchmarks.Driving;
 using TxMsg.Benchmarks.Processes;
 
 namespace TxMsg.Benchmarks.Measuring;
@@ -8,12 +9,13 @@ internal sealed class Measurer(ThroughputOptions options, ServerLauncher launche
 {
     // The same for all, however few connections are measured: one connection would leave the code half compiled.
     private const int WarmUpConnections = 32;
-    private const int MostWarmUpTransactions = 200_000;
+    // No limit in practice: the JIT settles with time, not with transactions.
+    private const int MostWarmUpTransactions = 5_000_000;
     private static readonly TimeSpan FlushCountDuration = TimeSpan.FromSeconds(3);
 
     private string? historySecret;
 
-    public void SeedHistory() => WithServer(Target.History, flushLog: null, server =>
+    public void SeedHistory() => WithServer(Target.History, options.Drivers[0], flushLog: null, server =>
     {
         historySecret = server.Secret;
         new HistorySeeder(server, options.PayloadBytes).Seed(options.History, stop);
@@ -21,14 +23,14 @@ internal sealed class Measurer(ThroughputOptions options, ServerLauncher launche
         return true;
     });
 
-    public Measurement Measure(Target target, int connections, int round) =>
-        WithServer(target, flushLog: null, server => Measure(server, target, connections, round));
+    public Measurement Measure(DriverKind driver, Target target, int connections, int round) =>
+        WithServer(target, driver, flushLog: null, server => Measure(server, driver, target, connections, round));
 
     /// <summary>Flushes per transaction as the kernel sees them, warm-up excluded.</summary>
-    public double CountFlushes(Target target, int connections)
+    public double CountFlushes(DriverKind driver, Target target, int connections)
     {
         var log = work.For("flushes.log");
-        var (transactions, from, to) = WithServer(target, log, server =>
+        var (transactions, from, to) = WithServer(target, driver, log, server =>
         {
             WarmUp(server);
             var start = DateTimeOffset.UtcNow;
@@ -38,7 +40,7 @@ internal sealed class Measurer(ThroughputOptions options, ServerLauncher launche
         return FlushTrace.Count(log, from, to) / (double)transactions;
     }
 
-    private Measurement Measure(RunningServer server, Target target, int connections, int round)
+    private Measurement Measure(RunningServer server, DriverKind driver, Target target, int connections, int round)
     {
         WarmUp(server);
         var commitsBefore = target.IsReal ? server.Commits() : null;
@@ -50,7 +52,7 @@ internal sealed class Measurer(ThroughputOptions options, ServerLauncher launche
         if (flushes.Count > 0)
             flushes = [.. flushes, .. AppendFlushProbe.Milliseconds(work.FullPath)];
         return new Measurement(
-            target.Name, connections, round, drive,
+            driver.Name, target.Name, connections, round, drive,
             ServerCost.Between(before, after, commitsBefore, commitsAfter, drive.Transactions),
             flushes.Count > 0 ? Median.Of(flushes) : null);
     }
@@ -58,23 +60,23 @@ internal sealed class Measurer(ThroughputOptions options, ServerLauncher launche
     private void WarmUp(RunningServer server) =>
         server.Drive(WarmUpConnections, new DriveLimits(MostWarmUpTransactions, options.WarmUp));
 
-    private T WithServer<T>(Target target, string? flushLog, Func<RunningServer, T> use)
+    private T WithServer<T>(Target target, DriverKind driver, string? flushLog, Func<RunningServer, T> use)
     {
         var directory = work.For(target.Name);
         T result;
         using (var process = launcher.Start(target, directory, flushLog))
-            result = Guarded(process, target.HasHistory ? historySecret : null, use);
+            result = Guarded(process, driver, target.HasHistory ? historySecret : null, use);
         if (!target.HasHistory)
             Directory.Delete(directory, recursive: true);
         return result;
     }
 
     /// <summary>A failure is told with the last lines that the server logged.</summary>
-    private T Guarded<T>(ServerProcess process, string? knownSecret, Func<RunningServer, T> use)
+    private T Guarded<T>(ServerProcess process, DriverKind driver, string? knownSecret, Func<RunningServer, T> use)
     {
         try
         {
-            using var server = new RunningServer(process, options.PayloadBytes, knownSecret, stop);
+            using var server = new RunningServer(process, driver, options.PayloadBytes, knownSecret, stop);
             return use(server);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

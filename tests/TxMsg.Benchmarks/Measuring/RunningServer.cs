@@ -3,11 +3,10 @@ using TxMsg.Benchmarks.CommandLine;
 using TxMsg.Benchmarks.Driving;
 using TxMsg.Benchmarks.Processes;
 using TxMsg.Benchmarks.Receiving;
-using TxMsg.Benchmarks.Sockets;
 
 namespace TxMsg.Benchmarks.Measuring;
 
-/// <summary>A server process that is ready, with the driver's subscription and the receiver it delivers to.</summary>
+/// <summary>A server process that is ready, with a driver that has subscribed.</summary>
 internal sealed class RunningServer : IDisposable
 {
     // Longer than the 300 ms for which the metrics' answer is cached.
@@ -20,21 +19,19 @@ internal sealed class RunningServer : IDisposable
     private readonly HttpClient http;
     private readonly Driver driver;
 
-    public RunningServer(ServerProcess process, int payloadBytes, string? knownSecret, CancellationToken stop)
+    public RunningServer(ServerProcess process, DriverKind driverKind, int payloadBytes, string? knownSecret, CancellationToken stop)
     {
         this.process = process;
         this.stop = stop;
         http = new HttpClient { BaseAddress = process.Url };
-        Receiver = new Receiver(Loop, port: 0, payloadBytes);
-        driver = new Driver(Loop, Receiver, process.Url, payloadBytes);
+        driver = new Driver(driverKind, process.Url, receiverPort: 0, payloadBytes);
         Setup.WaitUntilReady(http, () => process.IsRunning, stop);
         // A secret is shown once: when the subscription is made.
-        Secret = Setup.Register(http, Receiver.Endpoint, stop) ?? knownSecret;
-        Receiver.Signatures = new SignatureSample(Secret);
+        Secret = Setup.Register(http, driver.Endpoint, stop) ?? knownSecret;
+        Deliveries.Signatures = new SignatureSample(Secret);
     }
 
-    public EventLoop Loop { get; } = new();
-    public Receiver Receiver { get; }
+    public DeliveryCheck Deliveries => driver.Deliveries;
     public HttpClient Http => http;
     public string? Secret { get; }
     public ProcessUsage Usage => ProcessUsage.Of(process.Id);
@@ -52,7 +49,7 @@ internal sealed class RunningServer : IDisposable
     {
         var since = Stopwatch.GetTimestamp();
         var cpu = Usage.CpuSeconds;
-        _ = Loop.RunUntil(IsQuiet, LongestUnrest, stop);
+        _ = WaitUntil(IsQuiet, LongestUnrest);
 
         bool IsQuiet()
         {
@@ -64,12 +61,13 @@ internal sealed class RunningServer : IDisposable
         }
     }
 
+    public bool WaitUntil(Func<bool> done, TimeSpan limit) => driver.WaitUntil(done, limit, stop);
+
     public CommitMetric? Commits() => CommitMetric.Read(http, stop);
 
     public void Dispose()
     {
         http.Dispose();
-        Receiver.Dispose();
-        Loop.Dispose();
+        driver.Dispose();
     }
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using TxMsg.Benchmarks.CommandLine;
+using TxMsg.Benchmarks.Driving;
 using TxMsg.Benchmarks.Processes;
 using TxMsg.Benchmarks.Reporting;
 
 namespace TxMsg.Benchmarks.Measuring;
 
-/// <summary>Measures the servers side by side: in every round each of them at each number of connections, in turn,
+/// <summary>Measures the servers side by side: in every round each of them at each number of connections with each driver, in turn,
 /// so that what else the machine does falls on all of them.</summary>
 internal sealed class ThroughputCommand(ThroughputOptions options)
 {
@@ -35,12 +36,14 @@ internal sealed class ThroughputCommand(ThroughputOptions options)
         var measurements = new List<Measurement>();
         for (var round = 1; round <= options.Rounds; round++)
             foreach (var connections in options.Connections)
-                foreach (var target in InTurn(targets, round))
-                {
-                    var measured = measurer.Measure(target, connections, round);
-                    measurements.Add(measured);
-                    Say($"round {round}, {connections,4} connections, {target.Name,-8}{measured.Drive.TransactionsPerSecond,9:F0} transactions/s, {measured.Drive.Transactions} delivered exactly once");
-                }
+                foreach (var driver in InTurn(options.Drivers, round))
+                    // Innermost: the servers that a ratio compares are measured one after the other.
+                    foreach (var target in InTurn(targets, round))
+                    {
+                        var measured = measurer.Measure(driver, target, connections, round);
+                        measurements.Add(measured);
+                        Say($"round {round}, {driver.Name,-6} driver, {connections,4} connections, {target.Name,-8}{measured.Drive.TransactionsPerSecond,9:F0} transactions/s, {measured.Drive.Transactions} delivered exactly once");
+                    }
 
         return measurements;
     }
@@ -49,19 +52,20 @@ internal sealed class ThroughputCommand(ThroughputOptions options)
     {
         var counts = new List<FlushCount>();
         foreach (var connections in options.Connections)
-            foreach (var target in targets.Where(target => target.IsReal))
-            {
-                var count = new FlushCount(target.Name, connections, measurer.CountFlushes(target, connections));
-                counts.Add(count);
-                Say($"strace,  {connections,4} connections, {target.Name,-8}{count.FlushesPerTransaction,9:F4} flushes a transaction");
-            }
+            foreach (var driver in options.Drivers)
+                foreach (var target in targets.Where(target => target.IsReal))
+                {
+                    var count = new FlushCount(driver.Name, target.Name, connections, measurer.CountFlushes(driver, target, connections));
+                    counts.Add(count);
+                    Say($"strace,  {driver.Name,-6} driver, {connections,4} connections, {target.Name,-8}{count.FlushesPerTransaction,9:F4} flushes a transaction");
+                }
 
         return counts;
     }
 
-    /// <summary>Another server begins each round: the first finds the machine in another state than the last.</summary>
-    private static IEnumerable<Target> InTurn(IReadOnlyList<Target> targets, int round) =>
-        Enumerable.Range(0, targets.Count).Select(i => targets[(i + round - 1) % targets.Count]);
+    /// <summary>Another one begins each round: the first finds the machine in another state than the last.</summary>
+    private static IEnumerable<T> InTurn<T>(IReadOnlyList<T> all, int round) =>
+        Enumerable.Range(0, all.Count).Select(i => all[(i + round - 1) % all.Count]);
 
     private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,27 +1,23 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using TxMsg.Benchmarks.Driving;
-using TxMsg.Benchmarks.Ledger;
 using TxMsg.Benchmarks.Sockets;
 
 namespace TxMsg.Benchmarks.Receiving;
 
-/// <summary>The consumer: acknowledges every delivery, and holds each against the ledger of the measurement that runs.</summary>
+/// <summary>The consumer: acknowledges every delivery, having checked it.</summary>
 internal sealed class Receiver : IReadable, IDisposable
 {
     private const int Backlog = 512;
 
     private readonly EventLoop loop;
-    private readonly byte[] payload;
+    private readonly DeliveryCheck deliveries;
     private readonly Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly HashSet<Socket> connections = [];
-    private TransactionLedger ledger = new();
 
-    public Receiver(EventLoop loop, int port, int payloadBytes)
+    public Receiver(EventLoop loop, int port, DeliveryCheck deliveries)
     {
         this.loop = loop;
-        payload = Payload.OfSize(payloadBytes);
+        this.deliveries = deliveries;
         listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
         listener.Listen(Backlog);
         listener.Blocking = false;
@@ -29,21 +25,6 @@ internal sealed class Receiver : IReadable, IDisposable
     }
 
     public Uri Endpoint => new($"http://{listener.LocalEndPoint}/deliveries");
-
-    public SignatureSample Signatures { get; set; } = new(secret: null);
-
-    /// <summary>From the commit's request leaving the driver to the delivery's last byte arriving.</summary>
-    public LatencyHistogram CommitToDelivered { get; private set; } = new();
-
-    public long LastDeliveryAt { get; private set; }
-
-    /// <summary>A delivery of an earlier measurement that comes now counts as invented.</summary>
-    public void Expect(TransactionLedger transactions)
-    {
-        ledger = transactions;
-        CommitToDelivered = new LatencyHistogram();
-        LastDeliveryAt = Stopwatch.GetTimestamp();
-    }
 
     public void OnReadable()
     {
@@ -54,17 +35,7 @@ internal sealed class Receiver : IReadable, IDisposable
         loop.Watch(accepted, new ReceiverConnection(this, accepted));
     }
 
-    public void Accept(in DeliveryRequest delivery)
-    {
-        if (!delivery.Body.SequenceEqual(payload))
-            throw new BenchmarkFailedException($"A delivery carried {delivery.Body.Length} bytes that are not the payload sent.");
-        Signatures.Check(delivery);
-        var now = Stopwatch.GetTimestamp();
-        if (ledger.Deliver(delivery.Id, out var commitSent) != DeliveryVerdict.Expected)
-            return;
-        CommitToDelivered.Record(commitSent, now);
-        LastDeliveryAt = now;
-    }
+    public void Accept(in DeliveryRequest delivery) => deliveries.Accept(delivery);
 
     public void Close(Socket socket)
     {

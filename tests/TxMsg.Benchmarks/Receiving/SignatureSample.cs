@@ -11,6 +11,7 @@ internal sealed class SignatureSample
 
     private readonly byte[]? secret;
     private long seen;
+    private int verified;
 
     /// <param name="secret">As the server shows it; null for one that does not sign.</param>
     public SignatureSample(string? secret) =>
@@ -18,17 +19,17 @@ internal sealed class SignatureSample
             ? Convert.FromBase64String(secret[SecretPrefix.Length..])
             : null;
 
-    public int Verified { get; private set; }
+    public int Verified => Volatile.Read(ref verified);
 
     public void Check(in DeliveryRequest delivery)
     {
-        if (secret is null || seen++ % OneIn != 0)
+        if (secret is null || Interlocked.Increment(ref seen) % OneIn != 1)
             return;
         byte[] signed = [.. delivery.WebhookId, (byte)'.', .. delivery.Timestamp, (byte)'.', .. delivery.Body];
         var expected = "v1," + Convert.ToBase64String(HMACSHA256.HashData(secret, signed));
         var given = Encoding.ASCII.GetString(delivery.Signature);
         if (!given.Split(' ').Contains(expected))
             throw new BenchmarkFailedException($"A delivery was signed '{given}', not '{expected}'.");
-        Verified++;
+        Interlocked.Increment(ref verified);
     }
 }

@@ -4,7 +4,9 @@ using TxMsg.Benchmarks.Measuring;
 namespace TxMsg.Benchmarks.Reporting;
 
 /// <summary>The ratios that count, each held against the goal that was set for it.</summary>
-internal sealed class Goals(IReadOnlyList<Measurement> measurements)
+/// <param name="driver">What the rows belong to.</param>
+/// <param name="measurements">This driver's only: the cores that a driver takes are in them.</param>
+internal sealed class Goals(string driver, IReadOnlyList<Measurement> measurements)
 {
     private const double LeastOfFloor = 8;
     private const double LeastWithHistory = 0.9;
@@ -40,7 +42,7 @@ internal sealed class Goals(IReadOnlyList<Measurement> measurements)
         if (ratios.Count == 0)
             return null;
         var ratio = Median.Of(ratios);
-        return new GoalRow($"{one.Name} / {other.Name}", connections, ratio, goal is null ? "" : Text($"at least {goal}"), goal is null ? null : ratio >= goal);
+        return new GoalRow(driver, $"{one.Name} / {other.Name}", connections, ratio, goal is null ? "" : Text($"at least {goal}"), goal is null ? null : ratio >= goal);
     }
 
     private IEnumerable<GoalRow> FlushRatio(string what, Func<Measurement, double> latency)
@@ -50,7 +52,7 @@ internal sealed class Goals(IReadOnlyList<Measurement> measurements)
         if (ratios.Count == 0)
             return [];
         var ratio = Median.Of(ratios);
-        return [new GoalRow(what, 1, ratio, Text($"at most {MostOfAppendFlush}"), ratio <= MostOfAppendFlush)];
+        return [new GoalRow(driver, what, 1, ratio, Text($"at most {MostOfAppendFlush}"), ratio <= MostOfAppendFlush)];
     }
 
     /// <summary>A goal over a million transactions only; a shorter run shows its peak without a judgement.</summary>
@@ -62,7 +64,7 @@ internal sealed class Goals(IReadOnlyList<Measurement> measurements)
         let transactions = rounds.Max(measured => measured.Drive.Transactions)
         let counts = transactions >= TransactionsForMemory
         select new GoalRow(
-            Text($"peak RSS in MB over {transactions} transactions"), rounds.Key, peak,
+            driver, Text($"peak RSS in MB over {transactions} transactions"), rounds.Key, peak,
             counts ? Text($"under {MostMegabytes}") : "", counts ? peak < MostMegabytes : null);
 
     private IEnumerable<Measurement> At(Target target, int connections) =>

@@ -12,11 +12,12 @@ internal sealed record Report(
 {
     public static Report Of(IReadOnlyList<Measurement> measurements, IReadOnlyList<FlushCount> flushes, Machine machine)
     {
+        var drivers = measurements.GroupBy(measured => measured.Driver).ToList();
         var probes = measurements.Select(measured => measured.AppendFlushMilliseconds).OfType<double>().ToList();
         return new Report(
             machine,
-            [.. measurements.GroupBy(measured => (measured.Connections, measured.Server)).Select(rounds => SummaryRow.Of([.. rounds], flushes))],
-            new Goals(measurements).Rows(),
+            [.. drivers.SelectMany(driver => driver.GroupBy(measured => (measured.Connections, measured.Server))).Select(rounds => SummaryRow.Of([.. rounds], flushes))],
+            [.. drivers.SelectMany(driver => new Goals(driver.Key, [.. driver]).Rows())],
             probes.Count > 0 ? Median.Of(probes) : null,
             measurements);
     }

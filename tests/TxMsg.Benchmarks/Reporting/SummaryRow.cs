@@ -3,8 +3,9 @@ using TxMsg.Benchmarks.Measuring;
 
 namespace TxMsg.Benchmarks.Reporting;
 
-/// <summary>The medians over all rounds of one server at one number of connections.</summary>
+/// <summary>The medians over all rounds of one server with one driver at one number of connections.</summary>
 internal sealed record SummaryRow(
+    string Driver,
     string Server,
     int Connections,
     double TransactionsPerSecond,
@@ -17,8 +18,9 @@ internal sealed record SummaryRow(
 {
     public static SummaryRow Of(IReadOnlyList<Measurement> rounds, IReadOnlyList<FlushCount> flushes)
     {
-        var (server, connections) = (rounds[0].Server, rounds[0].Connections);
+        var (driver, server, connections) = (rounds[0].Driver, rounds[0].Server, rounds[0].Connections);
         return new SummaryRow(
+            driver,
             server,
             connections,
             Median.Of(rounds.Select(round => round.Drive.TransactionsPerSecond)),
@@ -27,7 +29,7 @@ internal sealed record SummaryRow(
             Latency(rounds.Select(round => round.Drive.CommitToDelivered)),
             CostOf(rounds.Select(round => round.Cost).ToList()),
             Median.Of(rounds.Select(round => round.Drive.DriverCpuSeconds / round.Drive.Transactions * 100_000)),
-            flushes.FirstOrDefault(count => count.Server == server && count.Connections == connections)?.FlushesPerTransaction);
+            flushes.FirstOrDefault(count => count.Driver == driver && count.Server == server && count.Connections == connections)?.FlushesPerTransaction);
     }
 
     private static LatencySummary Latency(IEnumerable<LatencySummary> rounds)

@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace TxMsg.Benchmarks.Sockets;
 
 /// <summary>
-/// One thread, one epoll, for all connections of the driver and of its receiver. The driver shares two cores with the server
-/// it measures: asynchronous sockets would cost it a thread-pool hop for each answer, and counting would need locks.
+/// One thread, one epoll, for all connections of the lean driver and of its receiver. The driver shares two cores with the server
+/// it measures: asynchronous sockets would cost it a thread-pool hop for each answer, and waits for locks.
 /// </summary>
 internal sealed class EventLoop : IDisposable
 {

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Net;
+using TxMsg.Benchmarks.Receiving;
+using TxMsg.Benchmarks.Sockets;
+
+namespace TxMsg.Benchmarks.Driving;
+
+/// <summary>All connections, the receiver's too, on the caller's thread.</summary>
+internal sealed class LeanTransport : ITransport
+{
+    private readonly EventLoop loop = new();
+    private readonly Receiver receiver;
+    private readonly IPEndPoint address;
+    private readonly RequestTemplates templates;
+
+    public LeanTransport(Uri server, int receiverPort, int payloadBytes, DeliveryCheck deliveries)
+    {
+        receiver = new Receiver(loop, receiverPort, deliveries);
+        address = new IPEndPoint(IPAddress.Parse(server.Host), server.Port);
+        templates = new RequestTemplates(server, payloadBytes);
+    }
+
+    public Uri Endpoint => receiver.Endpoint;
+
+    public long Produce(int connections, TransactionFeed feed, CancellationToken cancellation)
+    {
+        var producers = new List<ProducerConnection>();
+        try
+        {
+            for (var i = 0; i < connections; i++)
+                producers.Add(new ProducerConnection(loop, feed, templates, address));
+            producers.ForEach(producer => producer.Start());
+            if (!loop.RunUntil(() => feed.BusyConnections == 0, feed.Duration + Driver.LongestAnswer, cancellation))
+                throw new BenchmarkFailedException($"{feed.BusyConnections} connections got no answer within {Driver.LongestAnswer}.");
+            return Stopwatch.GetTimestamp();
+        }
+        finally
+        {
+            producers.ForEach(producer => producer.Dispose());
+        }
+    }
+
+    public bool WaitUntil(Func<bool> done, TimeSpan limit, CancellationToken cancellation) => loop.RunUntil(done, limit, cancellation);
+
+    public void Dispose()
+    {
+        receiver.Dispose();
+        loop.Dispose();
+    }
+}

@@ -38,14 +38,7 @@ public sealed class ProducerAdministration(StoreDatabase database, RegistryCache
     public async Task<string?> RotateSecretAsync(string name)
     {
         var secret = WebhookSecret.Generate().Reveal();
-        var rotated = await database.WriteAsync(async connection =>
-        {
-            var rows = await connection.ExecuteAsync("RotateProducerSecret", Rotation(name, secret));
-            if (rows > 0) await connection.ExecuteAsync("RaiseRegistryVersion");
-            return rows > 0;
-        });
-        await registry.RefreshAsync(CancellationToken.None);
-        return rotated ? secret : null;
+        return await registry.ChangeAsync("RotateProducerSecret", Rotation(name, secret)) ? secret : null;
     }
 
     /// <summary>A producer as the API shows it, without its secret.</summary>

@@ -38,6 +38,19 @@ public sealed class RegistryCache(StoreDatabase database, ISecretProtector prote
         }
     }
 
+    /// <summary>Runs a statement that changes the registry and lets every node know; false when it touched no row.</summary>
+    public async Task<bool> ChangeAsync(string statement, object parameters)
+    {
+        var changed = await database.WriteAsync(async connection =>
+        {
+            var rows = await connection.ExecuteAsync(statement, parameters);
+            if (rows > 0) await connection.ExecuteAsync("RaiseRegistryVersion");
+            return rows > 0;
+        });
+        await RefreshAsync(CancellationToken.None);
+        return changed;
+    }
+
     // The version is read first: rows that change meanwhile are read again at the next refresh.
     private Task<RegistrySnapshot> ReadAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(async connection =>

@@ -43,11 +43,11 @@ public sealed class SubscriptionAdministration(
     public async Task<string?> RotateSecretAsync(string name)
     {
         var secret = WebhookSecret.Generate().Reveal();
-        return await ChangeAsync("RotateSubscriptionSecret", Rotation(name, secret)) ? secret : null;
+        return await registry.ChangeAsync("RotateSubscriptionSecret", Rotation(name, secret)) ? secret : null;
     }
 
     /// <summary>Deletes a subscription with all that waits for it; false when there is none.</summary>
-    public Task<bool> DeleteAsync(string name) => ChangeAsync("DeleteSubscription", new { name, now = Now() });
+    public Task<bool> DeleteAsync(string name) => registry.ChangeAsync("DeleteSubscription", new { name, now = Now() });
 
     /// <summary>A subscription as the API shows it, without its secret.</summary>
     public async Task<SubscriptionResource> ToResourceAsync(Subscription subscription, CancellationToken cancellationToken)
@@ -82,18 +82,6 @@ public sealed class SubscriptionAdministration(
         CreatedAt = subscription.CreatedAt,
         UpdatedAt = subscription.UpdatedAt,
     };
-
-    private async Task<bool> ChangeAsync(string statement, object parameters)
-    {
-        var changed = await database.WriteAsync(async connection =>
-        {
-            var rows = await connection.ExecuteAsync(statement, parameters);
-            if (rows > 0) await connection.ExecuteAsync("RaiseRegistryVersion");
-            return rows > 0;
-        });
-        await registry.RefreshAsync(CancellationToken.None);
-        return changed;
-    }
 
     private object Parameters(string name, SubscriptionRequest request, string secret) => new
     {

@@ -1,10 +1,9 @@
 using TxMsg.Server.Registry;
-using TxMsg.Server.Storage;
 
 namespace TxMsg.Server.Subscriptions;
 
 /// <summary>Pauses and resumes subscriptions. While one is paused, messages still fan out to it; nothing is sent.</summary>
-public sealed class SubscriptionPauser(StoreDatabase database, RegistryCache registry, TimeProvider time)
+public sealed class SubscriptionPauser(RegistryCache registry, TimeProvider time)
 {
     /// <summary>Pauses; false when there is no such active subscription.</summary>
     public Task<bool> PauseAsync(string name, string? reason) => ChangeAsync("PauseSubscription", name, reason);
@@ -12,15 +11,6 @@ public sealed class SubscriptionPauser(StoreDatabase database, RegistryCache reg
     /// <summary>Resumes; false when there is no such paused subscription.</summary>
     public Task<bool> ResumeAsync(string name) => ChangeAsync("ResumeSubscription", name, null);
 
-    private async Task<bool> ChangeAsync(string statement, string name, string? reason)
-    {
-        var changed = await database.WriteAsync(async connection =>
-        {
-            var rows = await connection.ExecuteAsync(statement, new { name, reason, now = time.GetUtcNow().ToUnixTimeMilliseconds() });
-            if (rows > 0) await connection.ExecuteAsync("RaiseRegistryVersion");
-            return rows > 0;
-        });
-        await registry.RefreshAsync(CancellationToken.None);
-        return changed;
-    }
+    private Task<bool> ChangeAsync(string statement, string name, string? reason) =>
+        registry.ChangeAsync(statement, new { name, reason, now = time.GetUtcNow().ToUnixTimeMilliseconds() });
 }

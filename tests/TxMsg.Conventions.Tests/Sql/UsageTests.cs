@@ -29,7 +29,7 @@ public sealed partial class UsageTests
 
     private static IEnumerable<string> AllNames() => TSql.Names.Union(SqliteStatements.Catalogue.Names).Order(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"(?:\b(?:QueryAsync|QuerySingleAsync|QuerySingleOrDefaultAsync|ExecuteAsync)(?:<[^()]*>)?\(|\bReadInt64\(|\bSql\[)\s*(?:[\w\s.]+\?\s*)?""(?<name>\w+)""")]
+    [GeneratedRegex(@"(?:\b(?:QueryAsync|QuerySingleAsync|QuerySingleOrDefaultAsync|ExecuteAsync|ChangeAsync)(?:<[^()]*>)?\(|\bReadInt64\(|\bSql\[)\s*(?:[\w\s.]+\?\s*)?""(?<name>\w+)""")]
     private static partial Regex CallWithAName();
 
     [GeneratedRegex(@"""[^""]*\b(SELECT\s|INSERT\s+INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|CREATE\s+TABLE\s|ALTER\s+TABLE\s|PRAGMA\s)", RegexOptions.None)]

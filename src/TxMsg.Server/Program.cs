@@ -69,7 +69,7 @@ public sealed class Program
         app.MapCheckBacks();
         app.MapDeadLetters();
         app.MapSignIn();
-        app.MapHangfireDashboard(SignInEndpoints.DashboardPath, new DashboardOptions { Authorization = [], AsyncAuthorization = [new DashboardAuthorizationFilter()] }).AllowOperators();
+        app.MapHangfireDashboard(SignInEndpoints.DashboardPath, new DashboardOptions { AppPath = null, Authorization = [], AsyncAuthorization = [new DashboardAuthorizationFilter()] }).AllowOperators();
         app.MapObservability();
         app.MapAlerts();
         app.MapApiDescription();

@@ -41,7 +41,7 @@ public sealed class Program
     {
         builder.Services.AddStartup();
         builder.Services.AddStorage();
-        builder.Services.AddSingleton<RegistryCache>();
+        builder.Services.AddRegistry();
         builder.Services.AddAccess();
         builder.Services.AddWebhooks(builder.Configuration, allowLoopback: builder.Configuration.IsLoopbackMode());
         builder.Services.AddProducers();

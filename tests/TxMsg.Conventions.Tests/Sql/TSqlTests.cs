@@ -6,7 +6,7 @@ namespace TxMsg.Conventions.Tests.Sql;
 public sealed class TSqlTests
 {
     // Where a row that is passed over is only looked at later: claims, sweeps, the purge.
-    private static readonly string[] MayReadPast = ["Claim", "ReleaseExpired", "FindPurgeable", "FindExpired", "FindDeliveriesOfDeleted"];
+    private static readonly string[] MayReadPast = ["Claim", "ReleaseExpired", "FindPurgeable", "FindExpired", "FindDeliveriesOfDeleted", "DeleteLanesOfDeleted"];
 
     [TestCaseSource(typeof(TSql), nameof(TSql.Names))]
     public void Statement_IsOneBatchOfSqlServer2017(string name)

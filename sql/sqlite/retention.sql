@@ -48,6 +48,16 @@ UNION ALL
 SELECT d.id FROM subscriptions s JOIN deliveries d ON d.subscription_id = s.id WHERE s.state = 2 AND d.state = 3
 LIMIT @limit;
 
+-- A lane goes when the last of its deliveries is finished, and what is discarded here finishes none: the lanes of a deleted
+-- subscription would stay. One with a delivery under way goes next time.
+-- name: DeleteLanesOfDeletedSubscriptions
+DELETE FROM ordering_lanes
+WHERE (subscription_id, ordering_key) IN
+      (SELECT l.subscription_id, l.ordering_key FROM subscriptions s JOIN ordering_lanes l ON l.subscription_id = s.id
+       WHERE s.state = 2
+         AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.subscription_id = l.subscription_id AND d.ordering_key = l.ordering_key AND d.state IN (0, 1))
+       LIMIT @limit);
+
 -- name: DiscardDeliveries
 UPDATE deliveries SET state = 4, finished_at = @now WHERE id IN @ids AND state IN (0, 3);
 

@@ -50,6 +50,15 @@ FROM (SELECT d.id FROM dbo.subscriptions AS s JOIN dbo.deliveries AS d WITH (ROW
       SELECT d.id FROM dbo.subscriptions AS s JOIN dbo.deliveries AS d WITH (ROWLOCK, READPAST, UPDLOCK) ON d.subscription_id = s.id
       WHERE s.state = 2 AND d.state = 3) AS o;
 
+-- A lane goes when the last of its deliveries is finished, and what is discarded here finishes none: the lanes of a deleted
+-- subscription would stay. One with a delivery under way goes next time.
+-- name: DeleteLanesOfDeletedSubscriptions
+DELETE TOP (@limit) FROM dbo.ordering_lanes WITH (ROWLOCK, READPAST)
+WHERE subscription_id IN (SELECT s.id FROM dbo.subscriptions AS s WHERE s.state = 2)
+  AND NOT EXISTS (SELECT 1 FROM dbo.deliveries AS d
+                  WHERE d.subscription_id = ordering_lanes.subscription_id AND d.ordering_key = ordering_lanes.ordering_key
+                    AND d.ordering_key IS NOT NULL AND d.state IN (0, 1));
+
 -- name: DiscardDeliveries
 UPDATE dbo.deliveries WITH (ROWLOCK) SET state = 4, finished_at = @now WHERE id IN @ids AND state IN (0, 3);
 

@@ -109,7 +109,10 @@ ORDER BY m.prepared_at DESC, m.seq DESC
 OPTION (RECOMPILE);
 
 -- name: ListOperatorActionsOnMessage
-SELECT at, actor, action, reason FROM dbo.operator_actions WHERE message_seq = @seq ORDER BY id;
+SELECT a.at, a.actor, a.action, s.name AS Subscription, a.reason
+FROM dbo.operator_actions AS a LEFT JOIN dbo.subscriptions AS s ON s.id = a.subscription_id
+WHERE a.message_seq = @seq
+ORDER BY a.id;
 
 -- name: ListCheckBacksOfMessage
 SELECT attempt, at, url, status, latency_ms AS LatencyMs, answer, error FROM dbo.check_backs WHERE message_seq = @seq ORDER BY attempt;

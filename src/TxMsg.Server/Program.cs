@@ -41,7 +41,7 @@ public sealed class Program
     {
         builder.Services.AddStartup();
         builder.Services.AddStorage();
-        builder.Services.AddSingleton<RegistryCache>();
+        builder.Services.AddRegistry();
         builder.Services.AddAccess();
         builder.Services.AddWebhooks(builder.Configuration, allowLoopback: builder.Configuration.IsLoopbackMode());
         builder.Services.AddProducers();
@@ -69,7 +69,7 @@ public sealed class Program
         app.MapCheckBacks();
         app.MapDeadLetters();
         app.MapSignIn();
-        app.MapHangfireDashboard(SignInEndpoints.DashboardPath, new DashboardOptions { Authorization = [], AsyncAuthorization = [new DashboardAuthorizationFilter()] }).AllowOperators();
+        app.MapHangfireDashboard(SignInEndpoints.DashboardPath, new DashboardOptions { AppPath = null, Authorization = [], AsyncAuthorization = [new DashboardAuthorizationFilter()] }).AllowOperators();
         app.MapObservability();
         app.MapAlerts();
         app.MapApiDescription();

@@ -12,7 +12,7 @@ public sealed record TimelineEvent
     /// <c>deadLettered</c>, <c>discarded</c> or <c>operatorAction</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Delivery events: the subscription.</summary>
+    /// <summary>Delivery events, and operator actions on one: the subscription.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Subscription { get; init; }
 

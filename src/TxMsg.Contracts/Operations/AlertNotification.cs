@@ -14,14 +14,14 @@ public sealed record AlertNotification
     /// <summary>The producer (<c>parked</c>, <c>oldestPrepared</c>) or the subscription.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>How many messages or deliveries it is about now.</summary>
+    /// <summary>How many messages or deliveries it is about now; 0 when it has cleared.</summary>
     public required long Count { get; init; }
 
     /// <summary>How long the oldest of them has waited, in seconds.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? AgeSeconds { get; init; }
 
-    /// <summary>What happened, for a person.</summary>
+    /// <summary>What happened, or that it is over, for a person.</summary>
     public required string Detail { get; init; }
 
     /// <summary>When it was raised.</summary>

@@ -19,6 +19,10 @@ public sealed class AccessOptions
     /// database; on SQL Server the database itself, so that all nodes share them.</summary>
     public string? KeyRingPath { get; set; }
 
+    /// <summary>Proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed, in CIDR notation (<c>10.0.0.5/32</c>);
+    /// only in <c>ApiKeys</c> mode. Default: none. Whoever can connect from there can say to be anyone.</summary>
+    public string[] TrustedProxies { get; set; } = [];
+
     /// <summary>What is wrong with the admin key, or null; never the key.</summary>
     internal string? WrongAdminKey() => AdminKey switch
     {

@@ -15,7 +15,8 @@ public static class AccessRegistration
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddValidatedOptions<AccessOptions>(AccessOptions.Section, rules => rules
-            .Must("AdminKey", "16 to 256 visible ASCII characters, best random", options => options.WrongAdminKey()));
+            .Must("AdminKey", "16 to 256 visible ASCII characters, best random", options => options.WrongAdminKey())
+            .Must("TrustedProxies", "CIDR networks such as 10.0.0.0/8, and only in ApiKeys mode", TrustedProxies.Wrong));
         services.AddDataProtection().SetApplicationName("TxMsg");
         services.AddSingleton<KeyRingLocation>().AddSingleton<KeyRingCheck>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => provider.GetRequiredService<KeyRingLocation>());
@@ -39,6 +40,7 @@ public static class AccessRegistration
     /// <summary>Checks every request.</summary>
     public static void UseAccess(this IApplicationBuilder app)
     {
+        app.UseTrustedProxies(app.ApplicationServices.GetRequiredService<IOptions<AccessOptions>>().Value);
         // The host would otherwise put cookie authentication before every request; only the dashboard wants it.
         app.Properties["__AuthenticationMiddlewareSet"] = true;
         app.UseMiddleware<AccessMiddleware>();

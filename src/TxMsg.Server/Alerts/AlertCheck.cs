@@ -38,10 +38,10 @@ public sealed partial class AlertCheck(
     {
         var holding = await conditions.ReadAsync(cancellationToken);
         var raised = await store.AgreeAsync(holding, await store.ListAsync(cancellationToken), Now(), cancellationToken);
-        foreach (var condition in raised) LogRaised(condition.Kind, condition.Subject, condition.Detail);
+        foreach (var condition in raised) LogRaised(condition.Kind, condition.Subject, AlertTexts.Raised(condition));
         var conditionOf = holding.ToDictionary(condition => condition.Key, StringComparer.Ordinal);
         var counts = new AlertCheckCounts(holding.Count, raised.Count, 0, 0, 0);
-        var due = (await store.ListAsync(cancellationToken)).Where(IsDue).Take(MaxWebhooks);
+        var due = (await store.ListAsync(cancellationToken)).Where(row => IsDue(row, conditionOf)).Take(MaxWebhooks);
         foreach (var row in due)
         {
             var step = await TellAsync(row, conditionOf.GetValueOrDefault(row.ConditionKey), cancellationToken);
@@ -53,8 +53,9 @@ public sealed partial class AlertCheck(
         return counts;
     }
 
-    private bool IsDue(AlertRow row) =>
-        row.ClaimedUntil <= Now() && (row.IsClearing ? row.ClearedAt <= ClearedBefore() : row.NotifiedAt is null);
+    // What another node has just raised and this check did not see is the next one's: nothing could be said of it but its name.
+    private bool IsDue(AlertRow row, Dictionary<string, AlertCondition> conditionOf) =>
+        row.ClaimedUntil <= Now() && (row.IsClearing ? row.ClearedAt <= ClearedBefore() : row.NotifiedAt is null && conditionOf.ContainsKey(row.ConditionKey));
 
     private async Task<(int Cleared, int Notified, int Failed, bool ReceiverIsDown)> TellAsync(AlertRow row, AlertCondition? condition, CancellationToken cancellationToken)
     {

@@ -18,16 +18,10 @@ public sealed record AlertCondition(string Kind, string Subject, long Count, Tim
     public bool Raises => Limit is { } limit ? Age >= limit : Count > 0;
 
     /// <summary>Whether it keeps one that is raised.</summary>
-    public bool Keeps => Limit is { } limit ? Age >= limit * ClearsBelow : Count > 0;
+    public bool Keeps => Limit is { } limit ? Age >= KeptFrom(limit) : Count > 0;
 
-    /// <summary>For a person: names and numbers only.</summary>
-    public string Detail => Kind switch
-    {
-        AlertKinds.Parked => $"{Count} half messages of producer {Subject} are parked: their check-backs are exhausted. They wait for a late verdict or an operator.",
-        AlertKinds.DeadLettered => $"{Count} deliveries to subscription {Subject} are dead letters. They wait to be redelivered or discarded.",
-        AlertKinds.OldestPrepared => $"{Count} half messages of producer {Subject} have waited longer than {Limit} for their verdict.",
-        _ => $"The oldest of {Count} pending deliveries to subscription {Subject} has waited longer than {Limit}.",
-    };
+    /// <summary>The age that keeps an alert, where an age of <paramref name="limit"/> raises it.</summary>
+    public static TimeSpan KeptFrom(TimeSpan limit) => limit * ClearsBelow;
 
     /// <summary>What the row of an alert is known by.</summary>
     public static string KeyOf(string kind, string subject) => $"{kind}:{subject}";

@@ -17,16 +17,17 @@ public static class AlertEndpoints
     {
         var rows = await store.ListAsync(context.RequestAborted);
         var now = (await conditions.ReadAsync(context.RequestAborted)).ToDictionary(condition => condition.Key, StringComparer.Ordinal);
-        var items = rows.Where(row => !row.IsClearing).Select(row => ToResource(row, now.GetValueOrDefault(row.ConditionKey))).ToArray();
+        // What no longer holds is about to be cleared.
+        var items = rows.Where(row => !row.IsClearing && now.ContainsKey(row.ConditionKey)).Select(row => ToResource(row, now[row.ConditionKey])).ToArray();
         await context.JsonAsync(200, new ItemList<AlertResource> { Items = items }, AlertJson.Default.AlertList);
     }
 
-    private static AlertResource ToResource(AlertRow row, AlertCondition? condition) => new()
+    private static AlertResource ToResource(AlertRow row, AlertCondition condition) => new()
     {
         Alert = row.Kind,
         Subject = row.Subject,
-        Count = condition?.Count ?? 0,
-        AgeSeconds = condition?.Age?.TotalSeconds,
+        Count = condition.Count,
+        AgeSeconds = condition.Age?.TotalSeconds,
         Detail = row.Detail,
         RaisedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.RaisedAt),
         NotifiedAt = row.NotifiedAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,

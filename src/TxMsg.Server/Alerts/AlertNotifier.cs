@@ -16,7 +16,7 @@ public sealed class AlertNotifier(WebhookSender sender, IOptions<AlertOptions> o
 
     /// <summary>Sends once.</summary>
     /// <param name="row">The alert.</param>
-    /// <param name="condition">As it is now; null for a clearing, or where it no longer holds.</param>
+    /// <param name="condition">As it is now; null for a clearing.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What came of it; null when there is no receiver to tell.</returns>
     public async Task<WebhookResult?> SendAsync(AlertRow row, AlertCondition? condition, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ public sealed class AlertNotifier(WebhookSender sender, IOptions<AlertOptions> o
             Subject = row.Subject,
             Count = condition?.Count ?? 0,
             AgeSeconds = condition?.Age?.TotalSeconds,
-            Detail = row.Detail,
+            Detail = condition is null ? AlertTexts.Cleared(row.Kind, row.Subject) : AlertTexts.Raised(condition),
             RaisedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.RaisedAt),
             At = time.GetUtcNow(),
         };

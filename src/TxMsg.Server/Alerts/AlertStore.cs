@@ -23,7 +23,7 @@ public sealed class AlertStore(StoreDatabase database)
             var raised = new List<AlertCondition>();
             foreach (var condition in raise)
             {
-                var row = new { key = condition.Key, kind = condition.Kind, subject = condition.Subject, detail = condition.Detail, now };
+                var row = new { key = condition.Key, kind = condition.Kind, subject = condition.Subject, detail = AlertTexts.Raised(condition), now };
                 if (await connection.ExecuteAsync("RaiseAlert", row) > 0) raised.Add(condition);
             }
 

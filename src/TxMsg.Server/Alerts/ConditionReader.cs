@@ -17,7 +17,8 @@ public sealed class ConditionReader(StoreDatabase database, RegistryCache regist
         {
             var found = new List<AlertCondition>();
             var preparedAfter = options.Value.OldestPreparedAfter;
-            var before = now - (long)preparedAfter.TotalMilliseconds;
+            // Of what keeps the alert, too: one that holds is about at least one message.
+            var before = now - (long)AlertCondition.KeptFrom(preparedAfter).TotalMilliseconds;
             Add(AlertKinds.Parked, await connection.QueryAsync<SubjectCount>("CountParkedByProducer"), null, id => snapshot.FindProducer(id)?.Name);
             Add(AlertKinds.OldestPrepared, await connection.QueryAsync<SubjectCount>("CountOldPreparedByProducer", new { before }), preparedAfter, id => snapshot.FindProducer(id)?.Name);
             Add(AlertKinds.DeadLettered, await connection.QueryAsync<SubjectCount>("CountDeadBySubscription"), null, id => snapshot.FindSubscription(id)?.Name);

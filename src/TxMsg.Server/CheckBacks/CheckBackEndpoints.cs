@@ -19,14 +19,8 @@ public static class CheckBackEndpoints
 
     private static async Task HandleAsync(HttpContext context, string id, MessageReader messages, ManualCheckBack checkBack)
     {
-        var request = await RequestBody.ReadAsync(context, WireJson.Default.ReasonRequest, optional: true);
+        var request = await Reasons.ReadAsync(context);
         if (request is null) return;
-        if (request.Reason?.Length > VerdictEndpoint.MaxReasonLength)
-        {
-            await context.ProblemAsync(Problems.InvalidInput("reason", $"At most {VerdictEndpoint.MaxReasonLength} characters."));
-            return;
-        }
-
         var row = Guid.TryParseExact(id, "D", out var guid) ? await messages.FindRowAsync(guid, context.RequestAborted) : null;
         if (row is null)
         {

@@ -8,6 +8,13 @@ public static class CheckBackSchedule
 {
     private const double Jitter = 0.1;
 
+    // For the store: to claim, and to record what came of it.
+    private static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(5);
+
+    /// <summary>For how long a claimed message, and a running job, is its node's alone: so soon after that node's death another
+    /// takes over. A claim waits for at most one timeout until a check-back under way makes room, and asks for at most one more.</summary>
+    public static TimeSpan Lease(CheckBackOptions options) => 2 * options.Timeout + LeaseMargin;
+
     /// <summary>The pause after a check-back: from <see cref="CheckBackOptions.MinBackoff"/>, doubling each time up to
     /// <see cref="CheckBackOptions.MaxBackoff"/>, with +-10 % jitter.</summary>
     /// <param name="checkBacks">How many there were: 1 or more.</param>

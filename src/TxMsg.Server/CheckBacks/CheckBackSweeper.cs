@@ -5,8 +5,9 @@ namespace TxMsg.Server.CheckBacks;
 /// <summary>Finds producers with overdue half messages and gives each a job of its own, one at a time over all nodes.</summary>
 public sealed class CheckBackSweeper(StoreDatabase database, ProducerBreaker breaker, ICheckBackJobs jobs, TimeProvider time)
 {
-    /// <summary>For how long a job is the producer's only one unless it renews.</summary>
-    public static TimeSpan JobLease { get; } = TimeSpan.FromMinutes(1);
+    /// <summary>For how long a job may wait for a worker before another replaces it; once it runs, it renews by
+    /// <see cref="CheckBackSchedule.Lease"/>.</summary>
+    public static TimeSpan QueuedJobLease { get; } = TimeSpan.FromMinutes(1);
 
     /// <summary>One sweep; returns how many jobs it started.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -29,6 +30,6 @@ public sealed class CheckBackSweeper(StoreDatabase database, ProducerBreaker bre
     private Task<bool> AcquireAsync(long producerId, long token, long now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async connection => await connection.ExecuteAsync(
-                "AcquireCheckBackJob", new { producerId, token, now, until = now + (long)JobLease.TotalMilliseconds }) > 0,
+                "AcquireCheckBackJob", new { producerId, token, now, until = now + (long)QueuedJobLease.TotalMilliseconds }) > 0,
             cancellationToken);
 }

@@ -14,7 +14,7 @@ public sealed class ManualCheckBack(StoreDatabase database, ICheckBackJobs jobs,
         {
             id = id.ToByteArray(bigEndian: true),
             token = Deliveries.LeaseToken.New(),
-            leasedUntil = (now + options.Value.Timeout * 2).ToUnixTimeMilliseconds(),
+            leasedUntil = (now + CheckBackSchedule.Lease(options.Value)).ToUnixTimeMilliseconds(),
         };
         var message = await database.WriteAsync(async connection =>
         {

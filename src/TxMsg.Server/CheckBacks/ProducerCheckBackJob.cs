@@ -7,8 +7,6 @@ namespace TxMsg.Server.CheckBacks;
 public sealed partial class ProducerCheckBackJob(
     StoreDatabase database, CheckBackRunner runner, ProducerBreaker breaker, IOptions<CheckBackOptions> options, TimeProvider time, ILogger<ProducerCheckBackJob> logger)
 {
-    private static readonly TimeSpan ClaimMargin = TimeSpan.FromSeconds(30);
-
     /// <summary>Runs to the end of the backlog, the opening of the breaker, or the loss of the job's lease; returns how many it asked about.</summary>
     public async Task<int> RunAsync(long producerId, long token, CancellationToken cancellationToken)
     {
@@ -20,7 +18,7 @@ public sealed partial class ProducerCheckBackJob(
             while (!cancellationToken.IsCancellationRequested && !breaker.IsOpen(producerId) && await RenewAsync(producerId, token))
             {
                 // One alone tries whether the producer is back; once it has answered, all may go.
-                var claimed = await ClaimAsync(producerId, breaker.IsHalfOpen(producerId) ? 1 : 2 * options.Value.MaxConcurrencyPerProducer);
+                var claimed = await ClaimAsync(producerId, breaker.IsHalfOpen(producerId) ? 1 : options.Value.MaxConcurrencyPerProducer);
                 if (claimed.Count == 0) break;
                 foreach (var message in claimed)
                 {
@@ -73,14 +71,11 @@ public sealed partial class ProducerCheckBackJob(
             producerId,
             limit,
             now = now.ToUnixTimeMilliseconds(),
-            leasedUntil = LeasedUntil(now),
+            leasedUntil = (now + CheckBackSchedule.Lease(options.Value)).ToUnixTimeMilliseconds(),
             token = Deliveries.LeaseToken.New(),
         };
         return database.WriteAsync(connection => connection.QueryAsync<OverdueMessage>("ClaimOverdueMessages", parameters), CancellationToken.None);
     }
-
-    // Half of a claim waits for the other half's slots: it must be asked about before another job may claim it.
-    private long LeasedUntil(DateTimeOffset now) => (now + 3 * options.Value.Timeout + ClaimMargin).ToUnixTimeMilliseconds();
 
     private Task ReleaseAsync(OverdueMessage message)
     {
@@ -92,7 +87,7 @@ public sealed partial class ProducerCheckBackJob(
 
     private Task<bool> RenewAsync(long producerId, long token)
     {
-        var until = (time.GetUtcNow() + CheckBackSweeper.JobLease).ToUnixTimeMilliseconds();
+        var until = (time.GetUtcNow() + CheckBackSchedule.Lease(options.Value)).ToUnixTimeMilliseconds();
         return database.WriteAsync(async connection => await connection.ExecuteAsync("RenewCheckBackJob", new { producerId, token, until }) > 0);
     }
 

@@ -46,7 +46,7 @@ public static class DeadLetterEndpoints
         var request = await RequestBody.ReadAsync(context, WireJson.Default.DeadLetterRequest);
         if (request is null) return;
         var errors = new FieldErrors();
-        if (request.Reason?.Length > VerdictEndpoint.MaxReasonLength) errors.Add("reason", $"At most {VerdictEndpoint.MaxReasonLength} characters.");
+        Reasons.Check(request.Reason, errors);
         if (request.MessageIds?.Count > MaxIds) errors.Add("messageIds", $"At most {MaxIds} ids.");
         if (string.IsNullOrEmpty(request.Subscription)) errors.Add("subscription", "This field is required.");
         if (!errors.IsEmpty)

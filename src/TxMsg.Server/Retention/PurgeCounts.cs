@@ -14,4 +14,7 @@ public sealed record PurgeCounts
 
     /// <summary>Deliveries of deleted subscriptions given up.</summary>
     public long OrphansDiscarded { get; set; }
+
+    /// <summary>Ordering lanes of deleted subscriptions.</summary>
+    public long OrphanedLanes { get; set; }
 }

@@ -18,6 +18,7 @@ public sealed class Purger(StoreDatabase database, IOptions<RetentionOptions> op
         try
         {
             counts.OrphansDiscarded = await RepeatAsync(DiscardOrphansAsync, cancellationToken);
+            counts.OrphanedLanes = await RepeatAsync(DeleteOrphanedLanesAsync, cancellationToken);
             if (options.Value.DeadLetteredAfter is { } after)
                 counts.DeadLettersDiscarded = await RepeatAsync(() => DiscardDeadLettersAsync(Before(after)), cancellationToken);
             counts.RolledBack = await RepeatAsync(() => PurgeRolledBackAsync(Before(options.Value.RolledBackAfter)), cancellationToken);
@@ -49,6 +50,9 @@ public sealed class Purger(StoreDatabase database, IOptions<RetentionOptions> op
 
     private Task<int> DiscardOrphansAsync() =>
         DiscardAsync("FindDeliveriesOfDeletedSubscriptions", new { limit = BatchSize });
+
+    private Task<int> DeleteOrphanedLanesAsync() =>
+        database.WriteAsync(connection => connection.ExecuteAsync("DeleteLanesOfDeletedSubscriptions", new { limit = BatchSize }));
 
     private Task<int> DiscardDeadLettersAsync(long before) =>
         DiscardAsync("FindExpiredDeadLetters", new { before, limit = BatchSize });

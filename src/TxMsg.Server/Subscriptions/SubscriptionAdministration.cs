@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using TxMsg.Contracts.Registration;
-using TxMsg.Contracts.Signatures;
-using TxMsg.Server.Access;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Http;
 using TxMsg.Server.Producers;
@@ -13,41 +11,26 @@ namespace TxMsg.Server.Subscriptions;
 
 /// <summary>Makes, changes and deletes subscriptions, and rotates their secrets.</summary>
 public sealed class SubscriptionAdministration(
-    StoreDatabase database, RegistryCache registry, ISecretProtector protector, IOptions<DeliveryOptions> defaults, OutletDirectory outlets, TimeProvider time)
+    StoreDatabase database, RegistryCache registry, SigningEntries entries, IOptions<DeliveryOptions> defaults, OutletDirectory outlets, TimeProvider time)
 {
+    private static readonly SigningEntryStatements Statements = new("InsertSubscription", "UpdateSubscription", "RotateSubscriptionSecret");
+
     /// <summary>Makes or changes a subscription. The secret is in the result only when it was created or rotated.</summary>
     public async Task<(SubscriptionResource Subscription, bool Created)> PutAsync(string name, SubscriptionRequest request)
     {
         var existing = registry.Current.FindSubscription(name);
-        var rotates = request.Secret is not null && existing is not null && existing.Secrets.Current.Reveal() != request.Secret;
-        var secret = request.Secret ?? WebhookSecret.Generate().Reveal();
-        var created = await database.WriteAsync(async connection =>
-        {
-            var row = Parameters(name, request, secret);
-            var inserted = await connection.ExecuteAsync("InsertSubscription", row) > 0;
-            if (!inserted)
-            {
-                await connection.ExecuteAsync("UpdateSubscription", row);
-                if (rotates) await connection.ExecuteAsync("RotateSubscriptionSecret", Rotation(name, secret));
-            }
-
-            await connection.ExecuteAsync("RaiseRegistryVersion");
-            return inserted;
-        });
-        var subscription = (await registry.RefreshAsync(CancellationToken.None)).FindSubscription(name)!;
+        var (created, secret) = await entries.PutAsync(
+            Statements, name, existing?.Secrets, request.Secret, (encrypted, now) => Parameters(name, request, encrypted, now));
+        var subscription = registry.Current.FindSubscription(name)!;
         if (existing is not null && existing.Endpoint != subscription.Endpoint) outlets[subscription.Id].Backoff.Succeeded();
-        return (await ToResourceAsync(subscription, CancellationToken.None) with { Secret = created || rotates ? secret : null }, created);
+        return (await ToResourceAsync(subscription, CancellationToken.None) with { Secret = secret }, created);
     }
 
     /// <summary>Makes a new secret; the old one signs beside it for a day. Null when there is no such subscription.</summary>
-    public async Task<string?> RotateSecretAsync(string name)
-    {
-        var secret = WebhookSecret.Generate().Reveal();
-        return await registry.ChangeAsync("RotateSubscriptionSecret", Rotation(name, secret)) ? secret : null;
-    }
+    public Task<string?> RotateSecretAsync(string name) => entries.RotateSecretAsync(Statements, name);
 
     /// <summary>Deletes a subscription with all that waits for it; false when there is none.</summary>
-    public Task<bool> DeleteAsync(string name) => registry.ChangeAsync("DeleteSubscription", new { name, now = Now() });
+    public Task<bool> DeleteAsync(string name) => registry.ChangeAsync("DeleteSubscription", new { name, now = time.GetUtcNow().ToUnixTimeMilliseconds() });
 
     /// <summary>A subscription as the API shows it, without its secret.</summary>
     public async Task<SubscriptionResource> ToResourceAsync(Subscription subscription, CancellationToken cancellationToken)
@@ -83,7 +66,7 @@ public sealed class SubscriptionAdministration(
         UpdatedAt = subscription.UpdatedAt,
     };
 
-    private object Parameters(string name, SubscriptionRequest request, string secret) => new
+    private static object Parameters(string name, SubscriptionRequest request, string encrypted, long now) => new
     {
         name,
         topic = request.Topic,
@@ -93,17 +76,7 @@ public sealed class SubscriptionAdministration(
         maxConcurrency = request.MaxConcurrency,
         timeoutMs = ProducerAdministration.Milliseconds(request.TimeoutSeconds),
         retrySchedule = request.RetryScheduleSeconds is { } schedule ? JsonSerializer.Serialize(schedule.ToArray(), WireJson.Default.DoubleArray) : null,
-        secret = protector.Protect(secret),
-        now = Now(),
+        secret = encrypted,
+        now,
     };
-
-    private object Rotation(string name, string secret) => new
-    {
-        name,
-        secret = protector.Protect(secret),
-        previousExpiresAt = Now() + (long)SigningSecrets.Overlap.TotalMilliseconds,
-        now = Now(),
-    };
-
-    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

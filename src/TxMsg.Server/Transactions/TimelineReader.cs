@@ -16,9 +16,12 @@ public sealed class TimelineReader(StoreDatabase database)
             events.AddRange((await connection.QueryAsync<CheckBackRow>("ListCheckBacksOfMessage", key)).Select(row => row.ToEvent()));
             if (message.ParkedAt is { } parkedAt) events.Add(new() { At = MessageRow.Time(parkedAt), Kind = "parked" });
             if (message.DecidedAt is { } decidedAt) events.Add(Decided(message, decidedAt));
+            var attempts = await connection.QueryAsync<AttemptRow>("ListAttemptsOfMessage", key);
+            var actions = await connection.QueryAsync<ActionRow>("ListOperatorActionsOnMessage", key);
+            events.AddRange(attempts.Select(row => row.ToEvent()));
+            events.AddRange(actions.SelectMany(action => DeadLetteredBefore(action, attempts)));
+            events.AddRange(actions.Select(row => row.ToEvent()));
             foreach (var delivery in await connection.QueryAsync<DeliveryOfMessageRow>("ListDeliveriesOfMessage", key)) events.AddRange(Finished(delivery));
-            events.AddRange((await connection.QueryAsync<AttemptRow>("ListAttemptsOfMessage", key)).Select(row => row.ToEvent()));
-            events.AddRange((await connection.QueryAsync<ActionRow>("ListOperatorActionsOnMessage", key)).Select(row => row.ToEvent()));
             return new Timeline { Events = events.OrderBy(entry => entry.At).ToArray() };
         }, cancellationToken);
 
@@ -29,6 +32,13 @@ public sealed class TimelineReader(StoreDatabase database)
         By = ((VerdictSource)message.DecidedBy!.Value).ToWire(),
         Reason = message.Reason,
     };
+
+    // A delivery's row knows of its last end only. What an operator redelivered or discarded was a dead letter since the attempt before.
+    private static IEnumerable<TimelineEvent> DeadLetteredBefore(ActionRow action, IReadOnlyList<AttemptRow> attempts)
+    {
+        if (attempts.LastOrDefault(attempt => attempt.Subscription == action.Subscription && attempt.At <= action.At) is { } last)
+            yield return new() { At = MessageRow.Time(last.At + last.LatencyMs), Kind = DeliveryState.DeadLettered.ToWire(), Subscription = last.Subscription };
+    }
 
     // A success stands in its delivery, not in an attempt of its own.
     private static IEnumerable<TimelineEvent> Finished(DeliveryOfMessageRow delivery)
@@ -122,8 +132,11 @@ public sealed class TimelineReader(StoreDatabase database)
 
         public string Action { get; init; } = "";
 
+        /// <summary>Null for what was done to the message itself.</summary>
+        public string? Subscription { get; init; }
+
         public string? Reason { get; init; }
 
-        public TimelineEvent ToEvent() => new() { At = MessageRow.Time(At), Kind = "operatorAction", By = Actor, Action = Action, Reason = Reason };
+        public TimelineEvent ToEvent() => new() { At = MessageRow.Time(At), Kind = "operatorAction", Subscription = Subscription, By = Actor, Action = Action, Reason = Reason };
     }
 }

@@ -9,23 +9,14 @@ namespace TxMsg.Server.Transactions;
 /// <summary><c>POST /v1/messages/{id}/commit</c> and <c>/rollback</c>.</summary>
 public sealed class VerdictEndpoint(TransactionCoordinator coordinator, MessageReader messages, RegistryCache registry)
 {
-    /// <summary>Longest reason, in characters.</summary>
-    public const int MaxReasonLength = 1000;
-
     /// <summary>Stores the verdict and answers with the message.</summary>
     public async Task HandleAsync(HttpContext context, Verdict verdict)
     {
-        var request = await RequestBody.ReadAsync(context, WireJson.Default.ReasonRequest, optional: true);
+        var request = await Reasons.ReadAsync(context);
         if (request is null) return;
         if (!Guid.TryParseExact((string?)context.Request.RouteValues["id"], "D", out var id))
         {
             await context.ProblemAsync(Problems.NotFound("message", context.Request.RouteValues["id"] ?? ""));
-            return;
-        }
-
-        if (request.Reason?.Length > MaxReasonLength)
-        {
-            await context.ProblemAsync(Problems.InvalidInput("reason", $"At most {MaxReasonLength} characters."));
             return;
         }
 
@@ -57,7 +48,7 @@ public sealed class VerdictEndpoint(TransactionCoordinator coordinator, MessageR
 
         var result = operation.Result;
         if (ProblemOf(id, result) is { } problem) await context.ProblemAsync(problem);
-        else await context.JsonAsync(200, await ResourceAsync(operation, context.RequestAborted), WireJson.Default.MessageResource);
+        else await context.MessageAsync(200, await ResourceAsync(operation, context.RequestAborted));
     }
 
     /// <summary>What a refused verdict is answered with, or null when it was taken.</summary>

@@ -108,6 +108,20 @@ public sealed class When_an_endpoint_fails(StoreKind store) : CoordinatorFixture
         await billing.Inbox.WaitForAsync(id, 2);
     }
 
+    [TestCase("0")]
+    [TestCase("Thu, 01 Jan 2015 00:00:00 GMT")]
+    public async Task RetryAfter_AtOnce_IsASecondAllTheSame(string retryAfter)
+    {
+        var shop = await RegisterProducerAsync();
+        var billing = await SubscribeAsync(Unique.Name("orders"), subscription => subscription with { RetryScheduleSeconds = [600] });
+        billing.Inbox.AnswerInTurn(new Answer(503).With("Retry-After", retryAfter), Answer.Ok);
+
+        var id = await shop.SendAsync(billing.Topic);
+
+        var attempts = await billing.Inbox.WaitForAsync(id, 2);
+        (attempts[1].At - attempts[0].At).Should().BeGreaterThan(TimeSpan.FromSeconds(0.9));
+    }
+
     [TestCase(301)]
     [TestCase(302)]
     [TestCase(307)]

@@ -8,7 +8,7 @@ public sealed class TSqlTests
     // Where a row that is passed over is only looked at later: claims, sweeps, the purge.
     private static readonly string[] MayReadPast =
     [
-        "Claim", "ReleaseExpired", "FindPurgeable", "FindExpired", "FindDeliveriesOfDeleted",
+        "Claim", "ReleaseExpired", "FindPurgeable", "FindExpired", "FindDeliveriesOfDeleted", "DeleteLanesOfDeleted",
         // The SDK's: the same, and what works on the rows of its own claim, which nobody else locks.
         "DeleteOld", "DeleteFinished", "FindClaimable", "ListClaimed", "ReleaseOvertaking", "ReleaseLocalMessagesAfter", "MarkLocalMessagesSent", "ReadLocalMessageStats",
     ];

@@ -52,6 +52,15 @@ public sealed partial class SignInTests
     }
 
     [Test]
+    public async Task TheDashboard_LeadsBackToNoPageThatIsNotThere()
+    {
+        using var dashboard = await server.SendAsync("GET", "/hangfire", RunningServer.AdminKey, headers: AsBrowser);
+
+        dashboard.StatusCode.Should().Be(HttpStatusCode.OK);
+        (await dashboard.Content.ReadAsStringAsync()).Should().Contain("/hangfire/recurring").And.NotContain("Back to site").And.NotContain("href=\"/\"");
+    }
+
+    [Test]
     public async Task AWrongKey_IsRefusedOnThePage()
     {
         using var response = await SignInAsync("a-wrong-key-of-somebody");

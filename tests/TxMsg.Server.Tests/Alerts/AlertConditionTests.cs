@@ -18,7 +18,7 @@ public sealed class AlertConditionTests : AlertFixture
         var body = Inbox.Requests.Single().Json;
         body.GetProperty("count").GetInt64().Should().Be(2);
         body.GetProperty("ageSeconds").GetDouble().Should().Be(40);
-        body.GetProperty("detail").GetString().Should().Contain("shop").And.Contain("parked");
+        body.GetProperty("detail").GetString().Should().StartWith("2 half messages of producer shop are parked:");
         body.GetProperty("raisedAt").GetDateTimeOffset().Should().Be(Store.Time.GetUtcNow());
         body.GetProperty("at").GetDateTimeOffset().Should().Be(Store.Time.GetUtcNow());
     }
@@ -31,7 +31,9 @@ public sealed class AlertConditionTests : AlertFixture
         await RunAsync();
 
         Told.Should().Equal("deadLettered stock raised");
-        Inbox.Requests.Single().Json.GetProperty("ageSeconds").GetDouble().Should().Be(5);
+        var body = Inbox.Requests.Single().Json;
+        body.GetProperty("ageSeconds").GetDouble().Should().Be(5);
+        body.GetProperty("detail").GetString().Should().Be("A delivery to subscription stock is a dead letter. It waits to be redelivered or discarded.");
     }
 
     [Test]

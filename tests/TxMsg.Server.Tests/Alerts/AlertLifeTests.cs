@@ -1,5 +1,6 @@
 using FluentAssertions;
 using NUnit.Framework;
+using TxMsg.Server.Alerts;
 using TxMsg.Server.Tests.Hosted;
 
 namespace TxMsg.Server.Tests.Alerts;
@@ -28,7 +29,9 @@ public sealed class AlertLifeTests : AlertFixture
         await RunForAsync(4);
 
         Told.Should().Equal("parked shop raised", "parked shop cleared");
-        Inbox.Requests.Last().Json.GetProperty("count").GetInt64().Should().Be(0);
+        var body = Inbox.Requests.Last().Json;
+        body.GetProperty("count").GetInt64().Should().Be(0);
+        body.GetProperty("detail").GetString().Should().Be("No half message of producer shop is parked any more.");
         (await Store.QueryAsync("SELECT * FROM alerts")).Should().BeEmpty();
     }
 
@@ -74,6 +77,19 @@ public sealed class AlertLifeTests : AlertFixture
         }
 
         Told.Should().Equal("oldestPrepared shop raised");
+    }
+
+    [Test]
+    public async Task AnAgeBelowItsLimitThatKeepsTheAlert_IsStillAboutOneMessage()
+    {
+        await Store.AddMessageAsync(0, age: Options.OldestPreparedAfter);
+        await RunAsync();
+        await Store.ExecuteAsync("DELETE FROM messages");
+        await Store.AddMessageAsync(0, age: Options.OldestPreparedAfter * 0.9);
+
+        var kept = (await new ConditionReader(Store.Database, Store.Registry, Microsoft.Extensions.Options.Options.Create(Options), Store.Time).ReadAsync(CancellationToken.None)).Single();
+
+        (kept.Raises, kept.Keeps, kept.Count).Should().Be((false, true, 1));
     }
 
     [Test]

@@ -45,12 +45,14 @@ public sealed class CheckBackSweeperTests
     }
 
     [Test]
-    public async Task RunAsync_WhenAJobsNodeIsDead_ReplacesIt()
+    public async Task RunAsync_WhenAJobNeverRan_ReplacesIt()
     {
         await PrepareAsync("shop", 1);
         node.Time.Advance(TimeSpan.FromSeconds(30));
         await SweepAsync();
-        node.Time.Advance(CheckBackSweeper.JobLease);
+        node.Time.Advance(CheckBackSweeper.QueuedJobLease - TimeSpan.FromMilliseconds(1));
+        (await SweepAsync()).Should().Be(0);
+        node.Time.Advance(TimeSpan.FromMilliseconds(1));
 
         (await SweepAsync()).Should().Be(1);
     }

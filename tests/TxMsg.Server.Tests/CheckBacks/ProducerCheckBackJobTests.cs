@@ -131,6 +131,30 @@ public sealed class ProducerCheckBackJobTests
     }
 
     [Test]
+    [CancelAfter(30_000)]
+    public async Task RunAsync_WhenItsNodeDiesWhileAsking_IsTakenOverAfterTwoTimeoutsAndAMargin(CancellationToken cancellationToken)
+    {
+        await OverdueAsync(20);
+        var asked = new TaskCompletionSource();
+        var silence = new TaskCompletionSource();
+        inbox.Before = _ =>
+        {
+            asked.TrySetResult();
+            return silence.Task;
+        };
+        var dead = RunAsync(CancellationToken.None);
+        await asked.Task.WaitAsync(cancellationToken);
+
+        // its timers stand still with the clock, as a dead node's do
+        var until = node.Now + 25_000;
+        (await node.ReadAsync("SELECT check_back_job_until FROM producers")).Should().Be(until);
+        (await node.ReadAsync("SELECT MAX(check_back_at) FROM messages WHERE check_back_token IS NOT NULL")).Should().Be(until);
+
+        silence.SetResult();
+        (await dead.WaitAsync(cancellationToken)).Should().Be(20);
+    }
+
+    [Test]
     public async Task RunAsync_WhenStopped_ReleasesWhatIsUnderWay()
     {
         await OverdueAsync(3);

@@ -35,6 +35,13 @@ public sealed class RetryScheduleTests
     public void DelayAfter_WithRetryAfter_ObeysItUpToAnHour(double asked, double seconds) =>
         RetrySchedule.DelayAfter(Default, 1, TimeSpan.FromSeconds(asked), 1).Should().Be(TimeSpan.FromSeconds(seconds));
 
+    [TestCase(0, 0, 1)]
+    [TestCase(0, 0.5, 1.5)]
+    [TestCase(0.9, 0, 1)]
+    [TestCase(1, 0.5, 1)]
+    public void DelayAfter_WithRetryAfterAtOnce_WaitsASecondOrTwo(double asked, double random, double seconds) =>
+        RetrySchedule.DelayAfter(Default, 1, TimeSpan.FromSeconds(asked), random).Should().Be(TimeSpan.FromSeconds(seconds));
+
     [Test]
     public void DelayAfter_TheLastAttempt_IsNoRetryWhateverWasAsked() => RetrySchedule.DelayAfter([1], 2, TimeSpan.FromSeconds(1), 0).Should().BeNull();
 }

@@ -86,7 +86,7 @@ internal sealed class TestNode : IAsyncDisposable
             .Build();
         return new ServiceCollection().AddLogging()
             .AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Time).AddSingleton<ISecretProtector, PlainProtector>()
-            .AddStorage().AddSingleton<RegistryCache>().AddWebhooks(configuration, allowLoopback: true)
+            .AddStorage().AddRegistry().AddWebhooks(configuration, allowLoopback: true)
             .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention()
             .AddAlerts(configuration)
             .AddSingleton<ICheckBackJobs>(Jobs).AddSingleton<WriteStep>(Break);

@@ -42,6 +42,25 @@ public sealed class DeadLetterStoreTests(StoreProvider provider) : StoreFixture(
     }
 
     [Test]
+    public async Task Timeline_OfADeadLetterThatWasRedeliveredTwiceAndDiscarded_ShowsEachOfItsDeaths()
+    {
+        var subscription = await KillAsync(1);
+        var id = (await ListAsync(subscription)).Items.Single().MessageId;
+        for (var i = 0; i < 2; i++)
+        {
+            Time.Advance(TimeSpan.FromSeconds(10));
+            await ApplyAsync(subscription, DeadLetterAction.Redeliver);
+            Time.Advance(TimeSpan.FromSeconds(10));
+            await Node.FinishAsync((await Node.ClaimAsync(subscription, Time)).Single(), DeliveryEvent.DeadLetter, Time);
+        }
+
+        await ShouldShowAsync(id, "deadLettered", "redeliver", "deadLettered", "redeliver", "deadLettered");
+        Time.Advance(TimeSpan.FromSeconds(10));
+        await ApplyAsync(subscription, DeadLetterAction.Discard);
+        await ShouldShowAsync(id, "deadLettered", "redeliver", "deadLettered", "redeliver", "deadLettered", "discard", "discarded");
+    }
+
+    [Test]
     public async Task List_PageByPage_ShowsEachOnce()
     {
         var subscription = await KillAsync(7);
@@ -64,6 +83,14 @@ public sealed class DeadLetterStoreTests(StoreProvider provider) : StoreFixture(
 
     private Task<Contracts.Operations.DeadLetterList> ListAsync(Subscription subscription, int limit = 100, long after = 0) =>
         Node.Get<DeadLetterService>().ListAsync(subscription, after, limit, CancellationToken.None);
+
+    private async Task ShouldShowAsync(Guid id, params string[] story)
+    {
+        var row = (await Node.Get<MessageReader>().FindRowAsync(id, CancellationToken.None))!;
+        var events = (await Node.Get<TimelineReader>().ReadAsync(row, CancellationToken.None)).Events;
+        events.Select(entry => entry.Action ?? entry.Kind).Where(what => what is not ("prepared" or "committed" or "deliveryAttempt")).Should().Equal(story);
+        events.Where(entry => entry.Action is not null).Should().OnlyContain(entry => entry.Subscription != null);
+    }
 
     private async Task<Subscription> KillAsync(int count)
     {

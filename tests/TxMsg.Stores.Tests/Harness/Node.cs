@@ -92,7 +92,7 @@ public sealed class Node : IAsyncDisposable
         var configuration = new ConfigurationBuilder().Build();
         return new ServiceCollection().AddLogging().AddOptions()
             .AddSingleton<IConfiguration>(configuration).AddSingleton(time).AddSingleton(database).AddSingleton<SchemaMigrator>().AddSingleton<GroupCommitter>()
-            .AddSingleton<RegistryCache>().AddSingleton<ISecretProtector, PlainProtector>()
+            .AddRegistry().AddSingleton<ISecretProtector, PlainProtector>()
             .AddWebhooks(configuration, allowLoopback: true)
             .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention()
             .AddAlerts(configuration)

@@ -62,6 +62,7 @@ public sealed class SqlitePlanTests
     [TestCase("ListDeliveriesOfMessage", "ux_deliveries_message")]
     [TestCase("ListDeadLettersOfSubscription", "ix_deliveries_dead")]
     [TestCase("FindPurgeableRolledBackMessages", "ix_messages_rolled_back")]
+    [TestCase("DeleteLanesOfDeletedSubscriptions", "SEARCH l USING PRIMARY KEY")]
     [TestCase("CountPendingBySubscription", "ix_deliveries_pending")]
     [TestCase("CountDeadLettersBySubscription", "ix_deliveries_dead")]
     [TestCase("ReadUndecided", "ix_messages_undecided")]

@@ -82,6 +82,20 @@ public sealed class PurgerTests(StoreProvider provider) : StoreFixture(provider)
         (await Node.DeliveriesOfAsync(id)).Single().DeliveryState.Should().Be(DeliveryState.Discarded);
     }
 
+    [Test]
+    public async Task Purge_RemovesTheLanesOfADeletedSubscription_ButNotWhileADeliveryIsUnderWay()
+    {
+        var (deleted, kept) = (await Node.SubscribeAsync(subscription.Topic, ordered: true), await Node.SubscribeAsync(subscription.Topic, ordered: true));
+        await Node.CommitAsync(Time, Enumerable.Range(0, 130).Select(i => Messages.New(producer, subscription.Topic, orderingKey: $"key-{i % 120}")).ToArray());
+        var underWay = (await Node.ClaimAsync(deleted, Time, 1)).Single();
+        await Node.Get<SubscriptionAdministration>().DeleteAsync(deleted.Name);
+        (await PurgeAsync()).OrphanedLanes.Should().Be(119, "more than one batch, and all but that of the delivery under way");
+        await Node.FinishAsync(underWay, DeliveryEvent.Retry, Time);
+        (await PurgeAsync()).OrphanedLanes.Should().Be(1);
+        (await PurgeAsync()).OrphanedLanes.Should().Be(0);
+        (await Node.ClaimAsync(kept, Time, 1000)).Should().HaveCount(120, "the lanes of another subscription stay");
+    }
+
     private NewMessage Message() => Messages.New(producer, subscription.Topic);
 
     private Task<PurgeCounts> PurgeAsync() => Node.Get<Purger>().RunAsync(CancellationToken.None);

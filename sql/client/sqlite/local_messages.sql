@@ -33,6 +33,10 @@ CREATE INDEX IF NOT EXISTS ix_txmsg_local_messages_leased ON txmsg_local_message
 CREATE INDEX IF NOT EXISTS ix_txmsg_local_messages_failed ON txmsg_local_messages (seq, state) WHERE state = 2;
 CREATE INDEX IF NOT EXISTS ix_txmsg_local_messages_finished ON txmsg_local_messages (finished_at) WHERE state IN (1, 3);
 
+-- A look before it is made, which takes no lock: the script makes all or nothing.
+-- name: FindLocalMessageTable
+SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'txmsg_local_messages';
+
 -- name: InsertLocalMessage
 INSERT INTO txmsg_local_messages
     (id, state, due_at, failures, enqueued_at, topic, message_key, tag, ordering_key, content_type, delay_ms, trace_parent, headers, payload)
@@ -120,6 +124,11 @@ WHERE id = @id AND state = 2;
 UPDATE txmsg_local_messages
 SET state = 3, finished_at = @now, reason = @reason
 WHERE id = @id AND state = 2;
+
+-- A look before the purge, so that one that has nothing to do does not take the write lock.
+-- name: FindPurgeableLocalMessage
+SELECT m.seq FROM txmsg_local_messages AS m INDEXED BY ix_txmsg_local_messages_finished
+WHERE m.state IN (1, 3) AND m.finished_at <= @before LIMIT 1;
 
 -- name: DeleteFinishedLocalMessages
 DELETE FROM txmsg_local_messages

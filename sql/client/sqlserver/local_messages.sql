@@ -43,6 +43,10 @@ BEGIN
         INCLUDE (state) WHERE state IN (1, 3);
 END;
 
+-- A look before it is made, which takes no lock: the script makes all or nothing.
+-- name: FindLocalMessageTable
+SELECT 1 AS found WHERE OBJECT_ID(N'dbo.txmsg_local_messages', N'U') IS NOT NULL;
+
 -- name: InsertLocalMessage
 INSERT INTO dbo.txmsg_local_messages
     (id, state, due_at, failures, enqueued_at, topic, message_key, tag, ordering_key, content_type, delay_ms, trace_parent, headers, payload)
@@ -135,6 +139,11 @@ WHERE id = @id AND state = 2;
 UPDATE dbo.txmsg_local_messages WITH (ROWLOCK)
 SET state = 3, finished_at = @now, reason = @reason
 WHERE id = @id AND state = 2;
+
+-- A look before the purge, so that one that has nothing to do takes no locks.
+-- name: FindPurgeableLocalMessage
+SELECT TOP (1) m.seq FROM dbo.txmsg_local_messages AS m WITH (READPAST)
+WHERE m.state IN (1, 3) AND m.finished_at <= @before;
 
 -- name: DeleteFinishedLocalMessages
 DELETE TOP (@limit) FROM dbo.txmsg_local_messages WITH (ROWLOCK, READPAST)

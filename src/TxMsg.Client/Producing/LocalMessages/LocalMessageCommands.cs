@@ -17,6 +17,13 @@ internal static class LocalMessageCommands
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Whether a query has a row.</summary>
+    public static async Task<bool> FindsAsync(this DbConnection connection, string statement, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    {
+        await using var command = connection.Command(null, statement, parameters);
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null;
+    }
+
     /// <summary>A command for a named statement of the connection's dialect.</summary>
     public static DbCommand Command(this DbConnection connection, DbTransaction? transaction, string statement, params (string Name, object? Value)[] parameters)
     {

@@ -33,8 +33,7 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
     public async Task<LocalMessageClaim?> ClaimAsync(int limit, TimeSpan lease, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using (var look = connection.Command(null, "FindClaimableLocalMessage", ("now", Now)))
-            if (await look.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is null) return null;
+        if (!await connection.FindsAsync("FindClaimableLocalMessage", cancellationToken, ("now", Now)).ConfigureAwait(false)) return null;
 
         var until = time.GetUtcNow() + lease;
         (string, object?) token = ("token", Random.Shared.NextInt64(1, long.MaxValue));
@@ -90,8 +89,9 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
     public async Task<int> PurgeAsync(TimeSpan olderThan, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        return await connection.ChangeAsync(
-            null, "DeleteFinishedLocalMessages", cancellationToken, ("before", Now - (long)olderThan.TotalMilliseconds), ("limit", limit)).ConfigureAwait(false);
+        (string, object?) before = ("before", Now - (long)olderThan.TotalMilliseconds);
+        if (!await connection.FindsAsync("FindPurgeableLocalMessage", cancellationToken, before).ConfigureAwait(false)) return 0;
+        return await connection.ChangeAsync(null, "DeleteFinishedLocalMessages", cancellationToken, before, ("limit", limit)).ConfigureAwait(false);
     }
 
     private static async Task<List<ClaimedMessage>> ListAsync(DbConnection connection, DbTransaction transaction, (string, object?) token, CancellationToken cancellationToken)

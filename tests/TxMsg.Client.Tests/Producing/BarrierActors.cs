@@ -46,8 +46,11 @@ public sealed class LocalTransaction(BarrierDatabase database, Func<DbTransactio
 
     public Exception? Failure { get; private set; }
 
-    /// <summary>Whether it may hold the row now.</summary>
+    /// <summary>Whether its first step has been taken and its end not been reached.</summary>
     public bool InFlight { get; private set; }
+
+    /// <summary>Whether its first step has been taken.</summary>
+    public bool Begun { get; private set; }
 
     protected override async Task RunAsync(int step)
     {
@@ -68,8 +71,8 @@ public sealed class LocalTransaction(BarrierDatabase database, Func<DbTransactio
         switch (step)
         {
             case 0:
+                Begun = InFlight = true;
                 connection = await database.OpenAsync();
-                InFlight = true;
                 transaction = await database.BeginAsync(connection);
                 await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM work", transaction: transaction);
                 break;
@@ -97,31 +100,31 @@ public sealed class LocalTransaction(BarrierDatabase database, Func<DbTransactio
 }
 
 /// <summary>Asks, and hears the answer: between the two it may be waiting.</summary>
-public sealed class CheckBack(BarrierDatabase database, Func<DbConnection, Guid, TimeSpan, Task<CheckBackAnswer>> answer, Guid id, Func<bool> inFlight) : BarrierActor
+public sealed class CheckBack(BarrierDatabase database, Func<DbConnection, Guid, TimeSpan, Task<CheckBackAnswer>> answer, Guid id, LocalTransaction[] locals) : BarrierActor
 {
     private Task<CheckBackAnswer>? asked;
-    private bool someoneWasInFlight;
+    private LocalTransaction[] before = [];
 
     public override int Steps => 2;
 
     public CheckBackAnswer? Heard { get; private set; }
 
+    /// <summary>Whether it heard unknown, and every local transaction was over before it asked or began after it heard.</summary>
     public bool UnknownForNoReason { get; private set; }
 
     protected override async Task RunAsync(int step)
     {
         if (step == 0)
         {
-            someoneWasInFlight = inFlight();
+            before = [.. locals.Where(local => local.Begun && !local.InFlight)];
             asked = AskAsync();
             await database.SettleAsync(asked);
             return;
         }
 
-        someoneWasInFlight |= inFlight();
         await database.FinishAsync(asked!);
         Heard = await asked!;
-        UnknownForNoReason = Heard == CheckBackAnswer.Unknown && !someoneWasInFlight;
+        UnknownForNoReason = Heard == CheckBackAnswer.Unknown && locals.Where(local => local.Begun).All(before.Contains);
     }
 
     private async Task<CheckBackAnswer> AskAsync()

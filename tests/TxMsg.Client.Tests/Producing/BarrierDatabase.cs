@@ -118,13 +118,7 @@ public abstract class BarrierDatabase : IAsyncDisposable
 
         public override DbConnection Connect() => new SqlConnection(new SqlConnectionStringBuilder(server) { InitialCatalog = name }.ToString());
 
-        public override async Task<DbTransaction> BeginAsync(DbConnection connection)
-        {
-            var transaction = await connection.BeginTransactionAsync(isolation);
-            // A snapshot is taken by the first statement: before the barrier, so that it is as old as it can be.
-            await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM work WHERE id = @id", new { id = new byte[16] }, transaction);
-            return transaction;
-        }
+        public override async Task<DbTransaction> BeginAsync(DbConnection connection) => await connection.BeginTransactionAsync(isolation);
 
         public override Task SettleAsync(Task step) => Task.WhenAny(step, Task.Delay(StepLimit, TimeProvider.System));
 

@@ -31,7 +31,7 @@ public sealed class BarrierHistory(BarrierDatabase database)
     public async Task<string?> RunAsync(Ending[] endings, int checkBacks, int[] order)
     {
         var locals = endings.Select(ending => new LocalTransaction(database, Enter, id, ending)).ToArray();
-        var asks = Enumerable.Range(0, checkBacks).Select(_ => new CheckBack(database, Answer, id, () => locals.Any(local => local.InFlight))).ToArray();
+        var asks = Enumerable.Range(0, checkBacks).Select(_ => new CheckBack(database, Answer, id, locals)).ToArray();
         BarrierActor[] actors = [.. locals, .. asks];
         var next = new int[actors.Length];
         foreach (var actor in order) await database.SettleAsync(actors[actor].Take(next[actor]++));

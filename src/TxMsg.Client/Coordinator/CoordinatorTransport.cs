@@ -81,9 +81,9 @@ internal sealed class CoordinatorTransport : IDisposable
 
     private async Task<T> TryUntilAnsweredAsync<T>(CoordinatorCall call, JsonTypeInfo<T> type, long started, CancellationToken cancellationToken)
     {
+        TryFailure? last = null;
         for (var round = 0; ; round++)
         {
-            TryFailure? last = null;
             var pause = TimeSpan.MaxValue;
             foreach (var node in Nodes.InOrder())
             {

@@ -140,13 +140,24 @@ public sealed class CoordinatorClientTests
     [Test]
     public async Task Call_ThatNobodyAnswers_EndsAtTheOverallLimit()
     {
-        await using var node = await Node.StartAsync(new Told(500));
+        await using var node = await Node.StartAsync(Told.Hang);
         using var client = node.NewClient(options => options.OverallTimeout = options.TryTimeout = TimeSpan.FromMilliseconds(300));
 
         var unavailable = await client.Invoking(c => c.PrepareAsync("shop", Order)).Should().ThrowAsync<CoordinatorUnavailableException>();
 
-        unavailable.WithMessage("*prepare*0.3 s*500*");
-        node.Requests.Should().HaveCountGreaterThan(1);
+        unavailable.WithMessage("*prepare*0.3 s*did not answer in time*");
+    }
+
+    [Test]
+    public async Task Call_ThatWouldHaveToWaitBeyondItsLimit_EndsAtOnce()
+    {
+        await using var node = await Node.StartAsync(new Told(500), new Told(503) { Headers = new Dictionary<string, string> { ["Retry-After"] = "3600" } });
+        using var client = node.NewClient();
+
+        var unavailable = await client.Invoking(c => c.PrepareAsync("shop", Order)).Should().ThrowAsync<CoordinatorUnavailableException>();
+
+        unavailable.WithMessage("*prepare*30 s*answered 503*");
+        node.Requests.Should().HaveCount(2);
     }
 
     [Test]

@@ -16,24 +16,30 @@ public sealed class Inbox(TimeProvider time)
     public async Task CreateTableAsync(DbConnection openConnection, CancellationToken cancellationToken = default)
     {
         await using var command = Command(openConnection, null, "CreateInboxTable");
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException)
+        {
+            // Perhaps another instance was first: then it succeeds now. Whatever else was wrong is wrong again.
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Records a delivery. Must be the first statement of the transaction that handles it: then a duplicate waits here
-    /// until this transaction has ended, and learns how.</summary>
+    /// until this transaction has ended, and learns how: for a second on SQL Server; on SQLite the wait was that of the transaction's beginning.</summary>
     /// <param name="transaction">Any isolation level will do. Rolled back unless the result is <see cref="InboxEntry.Entered"/>.</param>
     /// <param name="subscription">The subscription.</param>
     /// <param name="messageId">The message.</param>
-    /// <param name="wait">How long to wait for another transaction on SQL Server. On SQLite the wait was that of the transaction's beginning.</param>
     /// <param name="cancellationToken">Gives up; then too the transaction must be rolled back.</param>
-    public async Task<InboxEntry> EnterAsync(DbTransaction transaction, string subscription, Guid messageId, TimeSpan wait, CancellationToken cancellationToken = default)
+    public async Task<InboxEntry> EnterAsync(DbTransaction transaction, string subscription, Guid messageId, CancellationToken cancellationToken = default)
     {
         var connection = transaction.Connection ?? throw new ArgumentException("The transaction has ended.", nameof(transaction));
         await using var command = Command(connection, transaction, "InsertInboxRow");
         Add(command, "@message_id", DbType.Binary, messageId.ToByteArray(bigEndian: true));
         Add(command, "@subscription", DbType.String, subscription);
         Add(command, "@handled_at", DbType.Int64, time.GetUtcNow().ToUnixTimeMilliseconds());
-        if (SqlDialects.DialectOf(connection) == SqlDialect.SqlServer) Add(command, "@lock_wait_ms", DbType.Int32, (int)wait.TotalMilliseconds);
         try
         {
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

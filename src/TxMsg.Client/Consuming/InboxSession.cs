@@ -4,7 +4,7 @@ using TxMsg.Client.Local;
 namespace TxMsg.Client.Consuming;
 
 /// <summary>Handles a delivery in one local transaction with its row in the inbox.</summary>
-internal sealed class InboxSession(Inbox inbox, ConsumerOptions options)
+internal sealed class InboxSession(Inbox inbox, ConsumerOptions options, TimeProvider time)
 {
     // SQLite has one writer. Who waits for it here waits without a thread, and in order.
     private readonly SemaphoreSlim sqliteWriter = new(1, 1);
@@ -38,10 +38,21 @@ internal sealed class InboxSession(Inbox inbox, ConsumerOptions options)
     private async Task<(HandlingOutcome Outcome, HandlingResult? Result)> HandleAsync(DbConnection connection, ReceivedMessage message, DeliveryHandler handler, CancellationToken cancellationToken)
     {
         await OpenAsync(connection, cancellationToken).ConfigureAwait(false);
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            var (outcome, result) = await TryAsync(connection, message, handler, cancellationToken).ConfigureAwait(false);
+            // Again in a new transaction: what was told to wait may be doomed, and of an old snapshot.
+            if (outcome != HandlingOutcome.Busy || time.GetElapsedTime(began) >= options.LockWait) return (outcome, result);
+        }
+    }
+
+    private async Task<(HandlingOutcome Outcome, HandlingResult? Result)> TryAsync(DbConnection connection, ReceivedMessage message, DeliveryHandler handler, CancellationToken cancellationToken)
+    {
         // Whatever does not commit rolls back when it is disposed of.
         await using var transaction = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
         if (transaction is null) return (HandlingOutcome.Busy, null);
-        var entry = await inbox.EnterAsync(transaction, message.Subscription, message.Id, options.LockWait, cancellationToken).ConfigureAwait(false);
+        var entry = await inbox.EnterAsync(transaction, message.Subscription, message.Id, cancellationToken).ConfigureAwait(false);
         if (entry != InboxEntry.Entered) return (entry == InboxEntry.Duplicate ? HandlingOutcome.Duplicate : HandlingOutcome.Busy, null);
         var result = await HandlingOutcomes.AskAsync(handler(message, transaction, cancellationToken)).ConfigureAwait(false);
         // The work is done: to give it up now would only have it done again.

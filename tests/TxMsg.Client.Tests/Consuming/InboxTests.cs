@@ -23,8 +23,8 @@ public sealed class InboxTests(DatabaseKind kind)
     [TestCase(true)]
     public async Task Delivery_ThatWaitsTooLongForAnother_ComesBackLater(bool inOneProcess)
     {
-        var first = Consumer();
-        var second = inOneProcess ? first : Consumer();
+        var first = Consumer(clock: TimeProvider.System);
+        var second = inOneProcess ? first : Consumer(clock: TimeProvider.System);
         var delivery = new SignedDelivery();
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var mayEnd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -106,14 +106,14 @@ public sealed class InboxTests(DatabaseKind kind)
         await inbox.CreateTableAsync(connection);
         await using (var transaction = await connection.BeginTransactionAsync())
         {
-            for (var i = 0; i < 1201; i++) (await inbox.EnterAsync(transaction, "stock", Guid.CreateVersion7(), TimeSpan.FromSeconds(1))).Should().Be(InboxEntry.Entered);
+            for (var i = 0; i < 1201; i++) (await inbox.EnterAsync(transaction, "stock", Guid.CreateVersion7())).Should().Be(InboxEntry.Entered);
             await transaction.CommitAsync();
         }
 
         time.Advance(TimeSpan.FromDays(30));
         await using (var transaction = await connection.BeginTransactionAsync())
         {
-            await inbox.EnterAsync(transaction, "stock", Guid.CreateVersion7(), TimeSpan.FromSeconds(1));
+            await inbox.EnterAsync(transaction, "stock", Guid.CreateVersion7());
             await transaction.CommitAsync();
         }
 
@@ -151,15 +151,15 @@ public sealed class InboxTests(DatabaseKind kind)
         await using var connection = await database.OpenAsync();
         await inbox.CreateTableAsync(connection);
         await using var transaction = await connection.BeginTransactionAsync();
-        var entry = await inbox.EnterAsync(transaction, subscription, id, TimeSpan.FromSeconds(1));
+        var entry = await inbox.EnterAsync(transaction, subscription, id);
         if (entry == InboxEntry.Entered) await transaction.CommitAsync();
         return entry;
     }
 
-    private Consumer Consumer(Action<ConsumerOptions>? configure = null)
+    private Consumer Consumer(Action<ConsumerOptions>? configure = null, TimeProvider? clock = null)
     {
         var options = new ConsumerOptions { Secrets = { SignedDelivery.Secret.Reveal() }, Connect = database.Connect, LockWait = TimeSpan.FromSeconds(1) };
         configure?.Invoke(options);
-        return new Consumer(options, time, NullLogger<Consumer>.Instance);
+        return new Consumer(options, clock ?? time, NullLogger<Consumer>.Instance);
     }
 }

@@ -35,7 +35,7 @@ CREATE INDEX IF NOT EXISTS ix_txmsg_local_messages_finished ON txmsg_local_messa
 
 -- A look before it is made, which takes no lock: the script makes all or nothing.
 -- name: FindLocalMessageTable
-SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'txmsg_local_messages';
+SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = 'txmsg_local_messages';
 
 -- name: InsertLocalMessage
 INSERT INTO txmsg_local_messages

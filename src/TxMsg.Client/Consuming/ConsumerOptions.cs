@@ -12,10 +12,10 @@ public sealed class ConsumerOptions
     public static readonly TimeSpan MinInboxRetention = TimeSpan.FromDays(1);
 
     /// <summary>The secrets that deliveries are signed with, <c>whsec_...</c>; several while one is being rotated, the newest first.</summary>
-    public IList<string> Secrets { get; } = [];
+    public IList<string> Secrets { get; set; } = [];
 
     /// <summary>The subscriptions that are consumed here; deliveries of others are refused. Default: any that is signed with <see cref="Secrets"/>.</summary>
-    public IList<ConsumerSubscription> Subscriptions { get; } = [];
+    public IList<ConsumerSubscription> Subscriptions { get; set; } = [];
 
     /// <summary>Makes a new, closed connection to the service's own database, SQLite or SQL Server, where the inbox is.
     /// Needed unless every endpoint is one without inbox.</summary>

@@ -25,6 +25,11 @@ internal static class DbErrors
         // Deadlock, lock timeout, snapshot write conflict; the last is what compatible servers report for the latter two.
         : NumberOf(exception) is 1205 or 1222 or 3960 or 33557097;
 
+    /// <summary>Whether SQLite refused a transaction that read before another one wrote: it can never write any more.</summary>
+    public static bool IsStaleSnapshot(DbException exception) =>
+        // SQLITE_BUSY_SNAPSHOT
+        IsSqlite(exception) && NumberOf(exception) == 517;
+
     private static bool IsSqlite(DbException exception) => exception.GetType().Name == "SqliteException";
 
     private static int NumberOf(DbException exception)

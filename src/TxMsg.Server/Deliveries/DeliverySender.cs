@@ -42,7 +42,7 @@ public sealed class DeliverySender(WebhookSender sender, RegistryCache registry,
             new(HeaderNames.Id, id),
             new(HeaderNames.Source, "/producers/" + producer),
             new(HeaderNames.Type, HeaderRules.Encode(delivery.Topic)),
-            new(HeaderNames.Time, committedAt.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
+            new(HeaderNames.Time, WireTime.Format(committedAt)),
             new(HeaderNames.Attempt, (delivery.Attempts + 1).ToString(CultureInfo.InvariantCulture)),
             new(HeaderNames.Subscription, subscription.Name),
         };

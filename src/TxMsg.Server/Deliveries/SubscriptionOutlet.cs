@@ -8,7 +8,7 @@ namespace TxMsg.Server.Deliveries;
 public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory directory, IDeliveryWorker worker)
 {
     // What a node may hold for one subscription, at the most.
-    private const int MaxHeld = 1024;
+    private const int MaxHeld = 8192;
 
     private readonly ConcurrentQueue<LeasedDelivery> queue = new();
     private int held;

@@ -13,22 +13,26 @@ public static class Responses
 
     /// <summary>Answers with JSON.</summary>
     public static Task JsonAsync<T>(this HttpContext context, int status, T value, JsonTypeInfo<T> type) =>
-        WriteAsync(context, status, "application/json", value, type);
+        WriteAsync(context, status, "application/json", (Value: value, Type: type), static (json, it) => JsonSerializer.Serialize(json, it.Value, it.Type));
+
+    /// <summary>Answers with JSON that is written by hand.</summary>
+    public static Task JsonAsync<T>(this HttpContext context, int status, T value, Action<Utf8JsonWriter, T> write) =>
+        WriteAsync(context, status, "application/json", value, write);
 
     /// <summary>Answers with a problem.</summary>
     public static Task ProblemAsync(this HttpContext context, Problem problem)
     {
         if (problem.RetryAfterSeconds is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (problem.Status == 401) context.Response.Headers.WWWAuthenticate = "Bearer";
-        return WriteAsync(context, problem.Status, "application/problem+json", problem, WireJson.Default.Problem);
+        return WriteAsync(context, problem.Status, "application/problem+json", problem, static (json, problem) => JsonSerializer.Serialize(json, problem, WireJson.Default.Problem));
     }
 
-    private static Task WriteAsync<T>(HttpContext context, int status, string contentType, T value, JsonTypeInfo<T> type)
+    private static Task WriteAsync<T>(HttpContext context, int status, string contentType, T value, Action<Utf8JsonWriter, T> write)
     {
         var (buffer, json) = writer ??= Create();
         buffer.ResetWrittenCount();
         json.Reset(buffer);
-        JsonSerializer.Serialize(json, value, type);
+        write(json, value);
         json.Flush();
         var response = context.Response;
         response.StatusCode = status;

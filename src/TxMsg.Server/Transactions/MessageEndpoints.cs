@@ -41,7 +41,7 @@ public static class MessageEndpoints
         var message = Guid.TryParseExact(id, "D", out var guid) ? await messages.FindAsync(guid, context.RequestAborted) : null;
         if (message is null) await NotFoundAsync(context, id);
         else if (!MayRead(context, registry.Current.FindProducer(message.Producer)?.Id)) await ForbiddenAsync(context);
-        else await context.JsonAsync(200, message, WireJson.Default.MessageResource);
+        else await context.MessageAsync(200, message);
     }
 
     private static async Task PayloadAsync(HttpContext context, string id, MessageReader messages)

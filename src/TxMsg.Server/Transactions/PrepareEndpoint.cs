@@ -17,7 +17,7 @@ internal static class PrepareEndpoint
         if (message is not null) (operation, problem) = await prepares.StoreAsync(message);
         if (operation is null) await context.ProblemAsync(problem!);
         else if (operation.Result == PrepareOutcome.Created) await CreatedAsync(context, operation);
-        else await context.JsonAsync(200, (await messages.FindAsync(message!.Id, context.RequestAborted))!, WireJson.Default.MessageResource);
+        else await context.MessageAsync(200, (await messages.FindAsync(message!.Id, context.RequestAborted))!);
     }
 
     private static (NewMessage? Message, Problem? Problem) Read(HttpContext context, PrepareService prepares, byte[] body)
@@ -37,6 +37,6 @@ internal static class PrepareEndpoint
     private static Task CreatedAsync(HttpContext context, PrepareOperation operation)
     {
         context.Response.Headers.Location = "/v1/messages/" + operation.Message.Id.ToString();
-        return context.JsonAsync(201, MessageResources.Of(operation), WireJson.Default.MessageResource);
+        return context.MessageAsync(201, MessageResources.Of(operation));
     }
 }

@@ -48,7 +48,7 @@ public sealed class VerdictEndpoint(TransactionCoordinator coordinator, MessageR
 
         var result = operation.Result;
         if (ProblemOf(id, result) is { } problem) await context.ProblemAsync(problem);
-        else await context.JsonAsync(200, await ResourceAsync(operation, context.RequestAborted), WireJson.Default.MessageResource);
+        else await context.MessageAsync(200, await ResourceAsync(operation, context.RequestAborted));
     }
 
     /// <summary>What a refused verdict is answered with, or null when it was taken.</summary>

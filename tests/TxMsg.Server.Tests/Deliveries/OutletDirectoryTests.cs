@@ -24,7 +24,7 @@ public sealed class OutletDirectoryTests
 
         reserved.Should().Be(20_000);
         directory.Held.Should().Be(20_000);
-        directory[1].Held.Should().Be(1024);
+        directory[1].Held.Should().Be(8192);
         directory[1].CancelReservation();
         directory.TryReserve(New(30)).Should().NotBeNull("what one gives back another may have");
     }

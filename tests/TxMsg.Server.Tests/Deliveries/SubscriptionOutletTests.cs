@@ -104,8 +104,8 @@ public sealed class SubscriptionOutletTests
         await Eventually.HoldsAsync(() => worker.Done.Count.Should().Be(40));
     }
 
-    [TestCase(0, 1024)]
-    [TestCase(0.5, 1024)]
+    [TestCase(0, 8192)]
+    [TestCase(0.5, 8192)]
     [TestCase(1000, 60)]
     [TestCase(15_000, 4)]
     [TestCase(600_000, 4)]

@@ -1,0 +1,37 @@
+-- One row a message id: outcome 1, the local transaction that entered the barrier; 2, a tombstone: it can never enter any more.
+
+-- The caller's transaction holds table and index together. Of two instances that start together one may be told that the
+-- table is there already (2714): it runs this again.
+-- name: CreateBarrierTable
+IF OBJECT_ID(N'dbo.txmsg_barrier', N'U') IS NULL
+BEGIN
+    CREATE TABLE dbo.txmsg_barrier (
+        id binary(16) NOT NULL CONSTRAINT pk_txmsg_barrier PRIMARY KEY,
+        outcome tinyint NOT NULL,
+        created_at bigint NOT NULL
+    );
+    CREATE INDEX ix_txmsg_barrier_created_at ON dbo.txmsg_barrier (created_at);
+END;
+
+-- Whatever the isolation level, the unique key is checked against what is committed now and not against a snapshot, and
+-- waits for whoever is inserting the same key.
+-- name: EnterBarrier
+INSERT INTO dbo.txmsg_barrier (id, outcome, created_at) VALUES (@id, 1, @now);
+
+-- On the server, so that the provider takes the caller's own rollback for a repetition.
+-- name: DoomTransaction
+IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;
+
+-- Waits a tenth of a second for a transaction in flight: whoever still finds the key locked (1222) asks again. What is
+-- set in a batch with parameters is restored at its end.
+-- name: InsertTombstone
+SET LOCK_TIMEOUT 100;
+INSERT INTO dbo.txmsg_barrier (id, outcome, created_at) VALUES (@id, 2, @now);
+
+-- READCOMMITTEDLOCK: what is committed now, with the row's lock, also where READ COMMITTED reads row versions.
+-- name: FindOutcome
+SET LOCK_TIMEOUT 100;
+SELECT outcome FROM dbo.txmsg_barrier WITH (READCOMMITTEDLOCK) WHERE id = @id;
+
+-- name: DeleteOldBarrierRows
+DELETE TOP (@limit) FROM dbo.txmsg_barrier WITH (ROWLOCK, READPAST) WHERE created_at < @before;

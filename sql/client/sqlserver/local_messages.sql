@@ -1,0 +1,150 @@
+-- Local messages: written in the caller's transaction, sent to the coordinator by the relay.
+-- state: 0 sending, 1 sent, 2 failed (waits for a person), 3 discarded. A leased row is a sending one with a token that is due
+-- again when the lease is over; due_at 0: at once. seq is the order within an ordering key.
+-- Text that is compared has a binary collation: exact, as on SQLite.
+
+-- The lock ends with the transaction: of instances that start together one makes the table.
+-- name: CreateLocalMessageTable
+DECLARE @result int;
+EXEC @result = sp_getapplock @Resource = N'txmsg_local_messages', @LockMode = N'Exclusive', @LockOwner = N'Transaction', @LockTimeout = 30000;
+IF @result < 0 THROW 50001, N'Another instance has been creating dbo.txmsg_local_messages for more than 30 seconds.', 1;
+IF OBJECT_ID(N'dbo.txmsg_local_messages', N'U') IS NULL
+BEGIN
+    CREATE TABLE dbo.txmsg_local_messages (
+        seq           bigint IDENTITY(1, 1) NOT NULL CONSTRAINT pk_txmsg_local_messages PRIMARY KEY CLUSTERED,
+        id            binary(16) NOT NULL CONSTRAINT ux_txmsg_local_messages_id UNIQUE,
+        state         tinyint NOT NULL,
+        due_at        bigint NOT NULL,
+        lease_token   bigint NULL,
+        failures      int NOT NULL,
+        last_status   int NULL,
+        last_error    nvarchar(1000) NULL,
+        enqueued_at   bigint NOT NULL,
+        finished_at   bigint NULL,
+        reason        nvarchar(1000) NULL,
+        topic         nvarchar(256) NOT NULL,
+        message_key   nvarchar(256) NULL,
+        tag           nvarchar(256) NULL,
+        ordering_key  nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
+        content_type  nvarchar(256) NOT NULL,
+        delay_ms      bigint NULL,
+        trace_parent  nvarchar(64) NULL,
+        headers       nvarchar(max) NULL,
+        payload       varbinary(max) NOT NULL
+    );
+    CREATE NONCLUSTERED INDEX ix_txmsg_local_messages_sending ON dbo.txmsg_local_messages (seq)
+        INCLUDE (state, due_at, lease_token, ordering_key) WHERE state = 0;
+    CREATE NONCLUSTERED INDEX ix_txmsg_local_messages_ordered ON dbo.txmsg_local_messages (ordering_key, seq)
+        INCLUDE (state, due_at, lease_token) WHERE ordering_key IS NOT NULL AND state IN (0, 2);
+    CREATE NONCLUSTERED INDEX ix_txmsg_local_messages_leased ON dbo.txmsg_local_messages (lease_token, seq)
+        INCLUDE (state, ordering_key) WHERE state = 0 AND lease_token IS NOT NULL;
+    CREATE NONCLUSTERED INDEX ix_txmsg_local_messages_failed ON dbo.txmsg_local_messages (seq) INCLUDE (state) WHERE state = 2;
+    CREATE NONCLUSTERED INDEX ix_txmsg_local_messages_finished ON dbo.txmsg_local_messages (finished_at)
+        INCLUDE (state) WHERE state IN (1, 3);
+END;
+
+-- A look before it is made, which takes no lock: the script makes all or nothing.
+-- name: FindLocalMessageTable
+SELECT 1 AS found WHERE OBJECT_ID(N'dbo.txmsg_local_messages', N'U') IS NOT NULL;
+
+-- name: InsertLocalMessage
+INSERT INTO dbo.txmsg_local_messages
+    (id, state, due_at, failures, enqueued_at, topic, message_key, tag, ordering_key, content_type, delay_ms, trace_parent, headers, payload)
+VALUES (@id, 0, 0, 0, @now, @topic, @key, @tag, @orderingKey, @contentType, @delayMs, @traceParent, @headers, @payload);
+
+-- A look before the claim. What callers are just writing is passed over: it is looked for again.
+-- name: FindClaimableLocalMessage
+SELECT TOP (1) m.seq FROM dbo.txmsg_local_messages AS m WITH (READPAST)
+WHERE m.state = 0 AND m.due_at <= @now
+  AND NOT EXISTS (
+      SELECT 1 FROM dbo.txmsg_local_messages AS e WITH (READPAST)
+      WHERE e.ordering_key = m.ordering_key AND e.ordering_key IS NOT NULL AND e.seq < m.seq AND e.state IN (0, 2)
+        AND (e.state = 2 OR e.due_at > @now))
+ORDER BY m.seq;
+
+-- Nothing is claimed behind an earlier message of its key that failed, waits or is another's. By seq, so that a claim that the
+-- limit cuts off keeps the beginning of each key. The target repeats what two claims at once must not both find.
+-- name: ClaimLocalMessages
+UPDATE dbo.txmsg_local_messages WITH (ROWLOCK, READPAST, UPDLOCK)
+SET lease_token = @token, due_at = @leasedUntil
+WHERE state = 0 AND due_at <= @now AND seq IN (
+    SELECT TOP (@limit) m.seq FROM dbo.txmsg_local_messages AS m WITH (READPAST)
+    WHERE m.state = 0 AND m.due_at <= @now
+      AND NOT EXISTS (
+          SELECT 1 FROM dbo.txmsg_local_messages AS e WITH (READPAST)
+          WHERE e.ordering_key = m.ordering_key AND e.ordering_key IS NOT NULL AND e.seq < m.seq AND e.state IN (0, 2)
+            AND (e.state = 2 OR e.due_at > @now))
+    ORDER BY m.seq);
+
+-- What the claim saw was a version of its beginning or left out locked rows. This statement begins after it, and leaves out no
+-- earlier message (READPAST is for the target, whose rows this transaction has locked): whatever has an unsent message of its
+-- key before it that is not of this claim goes back. Where rows are locked and not versioned it waits for a caller who has
+-- written an earlier message of the key and has not ended yet.
+-- name: ReleaseOvertakingLocalMessages
+UPDATE dbo.txmsg_local_messages WITH (ROWLOCK, READPAST)
+SET lease_token = NULL, due_at = 0
+WHERE state = 0 AND lease_token = @token AND lease_token IS NOT NULL
+  AND EXISTS (
+      SELECT 1 FROM dbo.txmsg_local_messages AS e
+      WHERE e.ordering_key = txmsg_local_messages.ordering_key AND e.ordering_key IS NOT NULL AND e.seq < txmsg_local_messages.seq
+        AND e.state IN (0, 2) AND (e.state = 2 OR e.lease_token IS NULL OR e.lease_token <> @token))
+OPTION (LOOP JOIN);
+
+-- name: ListClaimedLocalMessages
+SELECT m.seq, m.id, m.failures, m.enqueued_at, m.topic, m.message_key, m.tag, m.ordering_key, m.content_type, m.delay_ms,
+       m.trace_parent, m.headers, m.payload
+FROM dbo.txmsg_local_messages AS m WITH (READPAST)
+WHERE m.state = 0 AND m.lease_token = @token AND m.lease_token IS NOT NULL
+ORDER BY m.seq;
+
+-- name: ReleaseLocalMessagesAfter
+UPDATE dbo.txmsg_local_messages WITH (ROWLOCK, READPAST)
+SET lease_token = NULL, due_at = 0
+WHERE state = 0 AND lease_token = @token AND lease_token IS NOT NULL AND seq > @seq;
+
+-- name: ReleaseLocalMessage
+UPDATE dbo.txmsg_local_messages WITH (ROWLOCK)
+SET lease_token = NULL, due_at = 0
+WHERE seq = @seq AND state = 0 AND lease_token = @token;
+
+-- name: RefuseLocalMessage
+UPDATE dbo.txmsg_local_messages WITH (ROWLOCK)
+SET state = @state, due_at = @dueAt, lease_token = NULL, failures = @failures, last_status = @status, last_error = @error
+WHERE seq = @seq AND state = 0 AND lease_token = @token;
+
+-- Of a claim whose other rows were released or refused before.
+-- name: MarkLocalMessagesSent
+UPDATE dbo.txmsg_local_messages WITH (ROWLOCK)
+SET state = 1, lease_token = NULL, finished_at = @now
+WHERE state = 0 AND lease_token = @token AND lease_token IS NOT NULL;
+
+-- What callers are just writing does not count yet.
+-- name: ReadLocalMessageStats
+SELECT (SELECT COUNT_BIG(*) FROM dbo.txmsg_local_messages WITH (READPAST) WHERE state = 0) AS unsent,
+       (SELECT COUNT_BIG(*) FROM dbo.txmsg_local_messages WITH (READPAST) WHERE state = 2) AS stuck,
+       (SELECT TOP (1) m.enqueued_at FROM dbo.txmsg_local_messages AS m WITH (READPAST) WHERE m.state = 0 ORDER BY m.seq) AS oldest_at;
+
+-- name: ListStuckLocalMessages
+SELECT TOP (@limit) m.id, m.topic, m.message_key, m.ordering_key, m.enqueued_at, m.failures, m.last_status, m.last_error
+FROM dbo.txmsg_local_messages AS m
+WHERE m.state = 2
+ORDER BY m.seq;
+
+-- name: RetryLocalMessage
+UPDATE dbo.txmsg_local_messages WITH (ROWLOCK)
+SET state = 0, due_at = 0, failures = 0
+WHERE id = @id AND state = 2;
+
+-- name: DiscardLocalMessage
+UPDATE dbo.txmsg_local_messages WITH (ROWLOCK)
+SET state = 3, finished_at = @now, reason = @reason
+WHERE id = @id AND state = 2;
+
+-- A look before the purge, so that one that has nothing to do takes no locks.
+-- name: FindPurgeableLocalMessage
+SELECT TOP (1) m.seq FROM dbo.txmsg_local_messages AS m WITH (READPAST)
+WHERE m.state IN (1, 3) AND m.finished_at <= @before;
+
+-- name: DeleteFinishedLocalMessages
+DELETE TOP (@limit) FROM dbo.txmsg_local_messages WITH (ROWLOCK, READPAST)
+WHERE state IN (1, 3) AND finished_at <= @before;

@@ -1,0 +1,44 @@
+namespace TxMsg.Client.Coordinator;
+
+/// <summary>Where the coordinator is, and how long to try.</summary>
+public sealed class CoordinatorOptions
+{
+    /// <summary>The addresses of its nodes: absolute http or https URLs, at least one. Calls stay with the node that answered last; one that fails is tried last for a while.</summary>
+    public IList<Uri> Addresses { get; init; } = [];
+
+    /// <summary>The key sent as <c>Authorization: Bearer</c>; none where the coordinator takes requests from its own machine only.</summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>How long one try of a call may take, the answer's body included. More than 0. Default 5 seconds.</summary>
+    public TimeSpan TryTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a call may take with all its tries and the waits between them: no less than <see cref="TryTimeout"/>. Default 30 seconds.</summary>
+    public TimeSpan OverallTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest wait before the second round over the nodes; doubled before each further one. The wait is drawn evenly between 0 and this. 0 or more. Default 100 ms.</summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>What the doubling ends at: no less than <see cref="RetryDelay"/>. A <c>Retry-After</c> of the coordinator may be longer. Default 2 seconds.</summary>
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a node that failed is tried after all others. 0 or more. Default 10 seconds.</summary>
+    public TimeSpan FailedNodePause { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What is wrong, one sentence a value, each beginning with the value's name.</summary>
+    internal IEnumerable<string> Problems(string addresses = nameof(Addresses))
+    {
+        if (Addresses.Count == 0) yield return $"{addresses}: at least one address of the coordinator is required.";
+        foreach (var address in Addresses)
+            if (!IsHttp(address)) yield return $"{addresses}: '{address}' is not an absolute http or https URL without query and fragment.";
+        if (ApiKey is not null && (ApiKey.Length == 0 || ApiKey.AsSpan().ContainsAnyExceptInRange('!', '~')))
+            yield return $"{nameof(ApiKey)}: a key is visible ASCII without spaces.";
+        if (TryTimeout <= TimeSpan.Zero) yield return $"{nameof(TryTimeout)}: {TryTimeout} is not more than 0.";
+        if (OverallTimeout < TryTimeout) yield return $"{nameof(OverallTimeout)}: {OverallTimeout} is less than {nameof(TryTimeout)}.";
+        if (RetryDelay < TimeSpan.Zero) yield return $"{nameof(RetryDelay)}: {RetryDelay} is less than 0.";
+        if (MaxRetryDelay < RetryDelay) yield return $"{nameof(MaxRetryDelay)}: {MaxRetryDelay} is less than {nameof(RetryDelay)}.";
+        if (FailedNodePause < TimeSpan.Zero) yield return $"{nameof(FailedNodePause)}: {FailedNodePause} is less than 0.";
+    }
+
+    internal static bool IsHttp(Uri? address) =>
+        address is { IsAbsoluteUri: true, Scheme: "http" or "https", Query: "", Fragment: "" };
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace TxMsg.Client.Coordinator;
+
+/// <summary>From the coordinator's error answers to exceptions.</summary>
+internal static class CoordinatorProblems
+{
+    public static CoordinatorRefusedException Refusal(CoordinatorCall call, int status, byte[] body)
+    {
+        var problem = Read(body);
+        if (status == 409 && problem?.Verdict is { } recorded && call.MessageId is { } id) return new VerdictConflictException(id, recorded, Sentence(problem)!);
+        return new CoordinatorRefusedException(status, Sentence(problem) ?? $"The coordinator refused the call {call.Name} with status {status}.", problem?.Errors);
+    }
+
+    /// <summary>A problem in a sentence; null for none.</summary>
+    public static string? Sentence(ProblemAnswer? problem) => problem?.Detail ?? problem?.Title;
+
+    private static ProblemAnswer? Read(byte[] body)
+    {
+        try
+        {
+            return body.Length == 0 ? null : JsonSerializer.Deserialize(body, ClientJson.Default.ProblemAnswer);
+        }
+        catch (JsonException)
+        {
+            // Something between here and the coordinator refused in words of its own; the status says enough.
+            return null;
+        }
+    }
+}

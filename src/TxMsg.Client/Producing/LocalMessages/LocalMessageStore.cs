@@ -1,0 +1,138 @@
+using System.Data;
+using System.Data.Common;
+using System.Text.Json;
+
+namespace TxMsg.Client.Producing.LocalMessages;
+
+/// <summary>The relay's side of the table. Every change is fenced by the claim's token.</summary>
+internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider time)
+{
+    // A coordinator takes at least 33 MiB in a request, and base64 adds a third.
+    private const int MaxClaimBytes = 8 * 1024 * 1024;
+    private const int BytesBesideContent = 2048;
+    private const int MaxErrorLength = 1000;
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = connect();
+        try
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Takes on the oldest messages that are due, of each ordering key only from its first unsent one on; null when there are none.</summary>
+    public async Task<LocalMessageClaim?> ClaimAsync(int limit, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        if (!await connection.FindsAsync("FindClaimableLocalMessage", cancellationToken, ("now", Now)).ConfigureAwait(false)) return null;
+
+        var until = time.GetUtcNow() + lease;
+        (string, object?) token = ("token", Random.Shared.NextInt64(1, long.MaxValue));
+        // Read committed, so that each statement sees what had been committed when it began.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+        var claimed = await connection.ChangeAsync(
+            transaction, "ClaimLocalMessages", cancellationToken, token, ("now", Now), ("leasedUntil", until.ToUnixTimeMilliseconds()), ("limit", limit)).ConfigureAwait(false);
+        if (claimed == 0) return null;
+        await connection.ChangeAsync(transaction, "ReleaseOvertakingLocalMessages", cancellationToken, token).ConfigureAwait(false);
+        var messages = await ListAsync(connection, transaction, token, cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return messages.Count == 0 ? null : new LocalMessageClaim((long)token.Item2!, until, messages);
+    }
+
+    /// <summary>Writes down what became of a claim's messages: one transaction. The refused ones that it still held.</summary>
+    public async Task<IReadOnlyList<ClaimedMessage>> SettleAsync(LocalMessageClaim claim, Func<ClaimedMessage, RefusalEffect> judge, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+        var refused = new List<ClaimedMessage>();
+        foreach (var message in claim.Messages.Where(message => message.Outcome.Kind != SendOutcomeKind.Sent))
+        {
+            if (message.Outcome.Kind != SendOutcomeKind.Refused)
+            {
+                await connection.ChangeAsync(transaction, "ReleaseLocalMessage", cancellationToken, ("seq", message.Seq), ("token", claim.Token)).ConfigureAwait(false);
+                continue;
+            }
+
+            var effect = judge(message);
+            var error = message.Outcome.Problem;
+            var changed = await connection.ChangeAsync(
+                transaction, "RefuseLocalMessage", cancellationToken,
+                ("seq", message.Seq), ("token", claim.Token), ("state", effect.IsStuck ? 2 : 0), ("dueAt", effect.IsStuck ? 0 : Now + (long)effect.Backoff.TotalMilliseconds),
+                ("failures", message.Failures + 1), ("status", message.Outcome.Status), ("error", error.Length > MaxErrorLength ? error[..MaxErrorLength] : error)).ConfigureAwait(false);
+            if (changed == 1) refused.Add(message);
+        }
+
+        await connection.ChangeAsync(transaction, "MarkLocalMessagesSent", cancellationToken, ("token", claim.Token), ("now", Now)).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return refused;
+    }
+
+    public async Task<LocalMessageStats> ReadStatsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using var command = connection.Command(null, "ReadLocalMessageStats");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return new LocalMessageStats(reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.ReadTime(2));
+    }
+
+    /// <summary>Deletes a batch of what was finished before; how many rows.</summary>
+    public async Task<int> PurgeAsync(TimeSpan olderThan, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        (string, object?) before = ("before", Now - (long)olderThan.TotalMilliseconds);
+        if (!await connection.FindsAsync("FindPurgeableLocalMessage", cancellationToken, before).ConfigureAwait(false)) return 0;
+        return await connection.ChangeAsync(null, "DeleteFinishedLocalMessages", cancellationToken, before, ("limit", limit)).ConfigureAwait(false);
+    }
+
+    private static async Task<List<ClaimedMessage>> ListAsync(DbConnection connection, DbTransaction transaction, (string, object?) token, CancellationToken cancellationToken)
+    {
+        var messages = new List<ClaimedMessage>();
+        var bytes = 0L;
+        await using (var command = connection.Command(transaction, "ListClaimedLocalMessages", token))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
+        {
+            while (bytes < MaxClaimBytes && await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                messages.Add(Read(reader));
+                bytes += BytesBesideContent + messages[^1].Message.Payload.Length + (messages[^1].Message.Headers?.Sum(header => header.Key.Length + header.Value.Length) ?? 0);
+            }
+        }
+
+        if (bytes >= MaxClaimBytes)
+            await connection.ChangeAsync(transaction, "ReleaseLocalMessagesAfter", cancellationToken, token, ("seq", messages[^1].Seq)).ConfigureAwait(false);
+        return messages;
+    }
+
+    private static ClaimedMessage Read(DbDataReader reader)
+    {
+        var message = new Message(reader.GetString(4), reader.GetFieldValue<byte[]>(12))
+        {
+            Id = reader.ReadId(1),
+            Key = reader.ReadText(5),
+            Tag = reader.ReadText(6),
+            OrderingKey = reader.ReadText(7),
+            ContentType = reader.GetString(8),
+            Delay = reader.IsDBNull(9) ? null : TimeSpan.FromMilliseconds(reader.GetInt64(9)),
+            Headers = reader.ReadText(11) is { } headers ? JsonSerializer.Deserialize<Dictionary<string, string>>(headers) : null,
+        };
+        return new ClaimedMessage(reader.GetInt64(0), message, reader.ReadText(10), reader.GetInt32(2), reader.ReadTime(3));
+    }
+}
+
+/// <summary>What a refusal does to its message.</summary>
+/// <param name="IsStuck">Whether it now waits for a person.</param>
+/// <param name="Backoff">Else how long it waits.</param>
+internal readonly record struct RefusalEffect(bool IsStuck, TimeSpan Backoff);
+
+/// <summary>How much there is to send.</summary>
+internal sealed record LocalMessageStats(long Unsent, long Stuck, DateTimeOffset? OldestAt);

@@ -1,0 +1,109 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace TxMsg.Client.Producing.LocalMessages;
+
+/// <summary>Messages that are written in the caller's own transaction and sent to the coordinator afterwards: the caller does not depend on the
+/// coordinator being up. A message is sent if and only if its transaction committed. Safe for concurrent use.
+/// <para>Messages of one ordering key are sent in the order they were enqueued in, if their transactions do not overlap: when one commits before the
+/// next enqueues. Of transactions that overlap either may come first. Where rows are locked and not versioned, an enqueued message may wait until
+/// an open transaction with an earlier one of its key has ended.</para></summary>
+/// <param name="time">The clock.</param>
+public sealed class LocalMessageTable(TimeProvider time)
+{
+    private const int MaxReasonLength = 1000;
+
+    internal LocalMessageSignal Signal { get; } = new();
+
+    /// <summary>Makes the table where it is missing. Instances that start together may all call it. The relay calls it when it starts.</summary>
+    /// <param name="openConnection">An open connection without a transaction.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public async Task CreateTableAsync(DbConnection openConnection, CancellationToken cancellationToken = default)
+    {
+        if (await openConnection.FindsAsync("FindLocalMessageTable", cancellationToken).ConfigureAwait(false)) return;
+        await using var transaction = await openConnection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await openConnection.ChangeAsync(transaction, "CreateLocalMessageTable", cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes the message in the transaction. It is sent as an ordinary message with the same id once the transaction has committed;
+    /// its delay counts from when the coordinator has it, and an ordinary message has no check-back. The current span goes with it.</summary>
+    /// <param name="transaction">The caller's transaction, on a database that has the table.</param>
+    /// <param name="message">The message; its id must be new.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="ArgumentException">The message has a value that the coordinator would refuse, or the transaction has ended.</exception>
+    /// <exception cref="DbException">The database refused the row, such as an id that is there already.</exception>
+    public async Task EnqueueAsync(DbTransaction transaction, Message message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        ArgumentNullException.ThrowIfNull(message);
+        var connection = transaction.Connection ?? throw new ArgumentException("The transaction has ended.", nameof(transaction));
+        LocalMessageRules.Check(message);
+        await connection.ChangeAsync(
+            transaction, "InsertLocalMessage", cancellationToken,
+            ("id", message.Id.ToBytes()),
+            ("now", Now),
+            ("topic", message.Topic),
+            ("key", message.Key),
+            ("tag", message.Tag),
+            ("orderingKey", message.OrderingKey),
+            ("contentType", message.ContentType),
+            ("delayMs", (long?)message.Delay?.TotalMilliseconds),
+            ("traceParent", Activity.Current is { IdFormat: ActivityIdFormat.W3C } span ? span.Id : null),
+            ("headers", message.Headers is { Count: > 0 } headers ? JsonSerializer.Serialize(headers) : null),
+            ("payload", message.Payload.ToArray())).ConfigureAwait(false);
+        Signal.Raise();
+    }
+
+    /// <summary>Tells the relay of this process to look now. Never needed, but after the commit it saves a few milliseconds:
+    /// what <see cref="EnqueueAsync"/> tells it comes before the commit, so that it may look too early and must look again.</summary>
+    public void Wake() => Signal.Raise();
+
+    /// <summary>The messages that wait for a person, the oldest first.</summary>
+    /// <param name="openConnection">An open connection without a transaction.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public async Task<IReadOnlyList<StuckLocalMessage>> ListStuckAsync(DbConnection openConnection, int limit = 100, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        await using var command = openConnection.Command(null, "ListStuckLocalMessages", ("limit", limit));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var found = new List<StuckLocalMessage>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            found.Add(new StuckLocalMessage(
+                reader.ReadId(0), reader.GetString(1), reader.ReadText(2), reader.ReadText(3), reader.ReadTime(4), reader.GetInt32(5), reader.GetInt32(6), reader.GetString(7)));
+        }
+
+        return found;
+    }
+
+    /// <summary>Sends a stuck message again, with as many failures before it as a new one. False when it is not stuck.</summary>
+    /// <param name="openConnection">An open connection without a transaction.</param>
+    /// <param name="messageId">The message.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public async Task<bool> RetryAsync(DbConnection openConnection, Guid messageId, CancellationToken cancellationToken = default)
+    {
+        var changed = await openConnection.ChangeAsync(null, "RetryLocalMessage", cancellationToken, ("id", messageId.ToBytes())).ConfigureAwait(false);
+        Signal.Raise();
+        return changed == 1;
+    }
+
+    /// <summary>Gives a stuck message up: it is never sent, and no longer holds back its ordering key. False when it is not stuck.</summary>
+    /// <param name="openConnection">An open connection without a transaction.</param>
+    /// <param name="messageId">The message.</param>
+    /// <param name="reason">Why; 1 to 1,000 characters, kept with it.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public async Task<bool> DiscardAsync(DbConnection openConnection, Guid messageId, string reason, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(reason.Length, MaxReasonLength, nameof(reason));
+        var changed = await openConnection.ChangeAsync(
+            null, "DiscardLocalMessage", cancellationToken, ("id", messageId.ToBytes()), ("now", Now), ("reason", reason)).ConfigureAwait(false);
+        Signal.Raise();
+        return changed == 1;
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+}

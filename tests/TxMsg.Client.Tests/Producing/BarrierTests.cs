@@ -1,0 +1,142 @@
+using System.Data.Common;
+using Dapper;
+using FluentAssertions;
+using Microsoft.Data.Sqlite;
+using NUnit.Framework;
+using TxMsg.Client.Producing;
+using Barrier = TxMsg.Client.Producing.Barrier;
+
+namespace TxMsg.Client.Tests.Producing;
+
+/// <summary>The barrier's single steps, on every database.</summary>
+[TestFixtureSource(typeof(BarrierDatabases), nameof(BarrierDatabases.All))]
+public sealed class BarrierTests(string name)
+{
+    private BarrierDatabase database = null!;
+    private Barrier barrier = null!;
+
+    [OneTimeSetUp]
+    public async Task CreateDatabase()
+    {
+        database = await BarrierDatabases.CreateAsync(name);
+        barrier = new Barrier(database.Time);
+    }
+
+    [OneTimeTearDown]
+    public async Task DropDatabase()
+    {
+        if (database is not null) await database.DisposeAsync();
+    }
+
+    [Test]
+    public async Task CreateTable_Again_ChangesNothing()
+    {
+        await using var connection = await database.OpenAsync();
+        var id = Guid.CreateVersion7();
+        await barrier.AnswerAsync(connection, id, TimeSpan.Zero);
+        await barrier.CreateTableAsync(connection);
+        (await barrier.RecallAsync(connection, id, TimeSpan.Zero)).Should().Be(CheckBackAnswer.Rollback);
+    }
+
+    [Test]
+    public async Task Answer_InsideATransaction_IsRefused()
+    {
+        await using var connection = await database.OpenAsync();
+        await using var transaction = await database.BeginAsync(connection);
+        var act = () => barrier.AnswerAsync(connection, Guid.CreateVersion7(), TimeSpan.Zero);
+        await act.Should().ThrowAsync<InvalidOperationException>();
+    }
+
+    [Test]
+    public async Task Answer_LeavesTheConnectionAsItWas()
+    {
+        var id = Guid.CreateVersion7();
+        await using var inFlight = await database.OpenAsync();
+        await using var transaction = await database.BeginAsync(inFlight);
+        await barrier.EnterAsync(transaction, id);
+        await using var connection = await database.OpenAsync();
+        var answer = barrier.AnswerAsync(connection, id, TimeSpan.Zero);
+        await database.FinishAsync(answer);
+        (await answer).Should().Be(CheckBackAnswer.Unknown);
+        await transaction.RollbackAsync();
+        if (database is BarrierDatabase.SqlServer) (await connection.ExecuteScalarAsync<int>("SELECT @@LOCK_TIMEOUT")).Should().Be(-1);
+        await using var next = await connection.BeginTransactionAsync();
+        await next.RollbackAsync();
+    }
+
+    [Test]
+    public async Task Enter_Rejected_ToleratesTheCallersOwnRollback()
+    {
+        var id = Guid.CreateVersion7();
+        await using (var asking = await database.OpenAsync()) await barrier.AnswerAsync(asking, id, TimeSpan.Zero);
+        await using var connection = await database.OpenAsync();
+        await using var transaction = await database.BeginAsync(connection);
+        var enter = () => barrier.EnterAsync(transaction, id);
+        (await enter.Should().ThrowAsync<BarrierRejectedException>()).Which.MessageId.Should().Be(id);
+        await transaction.RollbackAsync();
+    }
+
+    [Test]
+    public async Task Enter_WhereTheTableIsMissing_DoomsTheLocalTransactionToo()
+    {
+        await using var connection = await database.OpenAsync();
+        await using (var drop = await connection.BeginTransactionAsync())
+        {
+            await connection.ExecuteAsync("DROP TABLE txmsg_barrier", transaction: drop);
+            var enter = () => barrier.EnterAsync(drop, Guid.CreateVersion7());
+            await enter.Should().ThrowAsync<DbException>();
+            var commit = () => drop.CommitAsync();
+            await commit.Should().ThrowAsync<InvalidOperationException>();
+        }
+
+        await using var other = await database.OpenAsync();
+        (await other.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM txmsg_barrier WHERE outcome = 3")).Should().Be(0);
+    }
+
+    [Test]
+    public async Task Enter_AfterAReadThatIsStale_FailsAtOnceAndCanBeRepeated()
+    {
+        if (name != "wal deferred") Assert.Pass("only a deferred transaction of SQLite's WAL can be too old to write");
+        var id = Guid.CreateVersion7();
+        await using var connection = await database.OpenAsync();
+        await using (var transaction = await database.BeginAsync(connection))
+        {
+            await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM work", transaction: transaction);
+            await using (var other = await database.OpenAsync()) await other.ExecuteAsync("INSERT INTO work (id) VALUES (x'00')");
+            var enter = barrier.EnterAsync(transaction, id);
+            enter.IsCompleted.Should().BeTrue("waiting would not help");
+            var failing = () => enter;
+            (await failing.Should().ThrowAsync<SqliteException>()).Which.SqliteExtendedErrorCode.Should().Be(517);
+        }
+
+        await using var again = await database.BeginAsync(connection);
+        await barrier.EnterAsync(again, id);
+        await again.CommitAsync();
+        (await barrier.AnswerAsync(connection, id, TimeSpan.Zero)).Should().Be(CheckBackAnswer.Commit);
+    }
+
+    [Test]
+    public async Task Purge_DeletesWhatIsOld_InBatches()
+    {
+        await using var connection = await database.OpenAsync();
+        var old = Guid.CreateVersion7();
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            for (var i = 0; i < 1_001; i++)
+            {
+                await connection.ExecuteAsync(
+                    "INSERT INTO txmsg_barrier (id, outcome, created_at) VALUES (@id, 1, @at)",
+                    new { id = (i == 0 ? old : Guid.CreateVersion7()).ToByteArray(true), at = (database.Time.GetUtcNow() - TimeSpan.FromDays(31)).ToUnixTimeMilliseconds() },
+                    transaction);
+            }
+
+            await transaction.CommitAsync();
+        }
+
+        var young = Guid.CreateVersion7();
+        await barrier.AnswerAsync(connection, young, TimeSpan.Zero);
+        (await barrier.PurgeAsync(connection, TimeSpan.FromDays(30))).Should().Be(1_001);
+        (await barrier.RecallAsync(connection, old, TimeSpan.Zero)).Should().Be(CheckBackAnswer.Unknown);
+        (await barrier.RecallAsync(connection, young, TimeSpan.Zero)).Should().Be(CheckBackAnswer.Rollback);
+    }
+}

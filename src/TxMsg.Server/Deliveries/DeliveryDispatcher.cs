@@ -21,6 +21,7 @@ public sealed partial class DeliveryDispatcher(
     private const int MaxClaim = 256;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReleaseGrace = TimeSpan.FromSeconds(5);
 
     private DateTimeOffset nextRenewal;
 
@@ -38,12 +39,19 @@ public sealed partial class DeliveryDispatcher(
         outlets.Close();
         worker.Stop();
         await base.StopAsync(cancellationToken);
-        var deadline = time.GetUtcNow() + Grace;
+        await FinishAsync(Grace, cancellationToken);
+        if (outlets.Held == 0) return;
+        LogAborted(outlets.Held);
+        worker.Abort();
+        // They are given back when that is written, and the committer stops next: a lease left behind would hold them up on other nodes.
+        await FinishAsync(ReleaseGrace, cancellationToken);
+    }
+
+    private async Task FinishAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        var deadline = time.GetUtcNow() + within;
         while (outlets.Held > 0 && time.GetUtcNow() < deadline && !cancellationToken.IsCancellationRequested)
             await Task.Delay(TimeSpan.FromMilliseconds(20), time, CancellationToken.None);
-        if (outlets.Held == 0) return;
-        worker.Abort();
-        LogAborted(outlets.Held);
     }
 
     /// <inheritdoc/>

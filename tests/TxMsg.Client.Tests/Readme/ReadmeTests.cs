@@ -1,24 +1,29 @@
 using System.Net.Http.Json;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using TxMsg.AcceptanceTests.Harness;
+using TxMsg.Client.Tests.Consuming;
 using TxMsg.Client.Tests.Coordinator;
 using TxMsg.Client.Tests.Producing;
 
 namespace TxMsg.Client.Tests.Readme;
 
-/// <summary>What the package's README shows is what is compiled here, and it works.</summary>
+/// <summary>What the READMEs show is what is compiled here, and it works.</summary>
 public sealed partial class ReadmeTests
 {
     private static readonly string Root = typeof(ReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Root").Value!;
 
-    [TestCase("producer", "ProducerExample.cs")]
-    public void Example_IsTheOneThatIsCompiled(string example, string file)
+    [Test]
+    public void Example_IsTheOneThatIsCompiled(
+        [Values("README.md", "src/TxMsg.Client/README.md")] string readme, [Values("producer", "consumer")] string example)
     {
-        var shown = Regex.Match(File.ReadAllText(Path.Combine(Root, "src/TxMsg.Client/README.md")), $"```csharp {example}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+        var file = example == "producer" ? "ProducerExample.cs" : "ConsumerExample.cs";
+        var shown = Regex.Match(File.ReadAllText(Path.Combine(Root, readme)), $"```csharp {example}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
         var compiled = Regex.Match(File.ReadAllText(Path.Combine(Root, "tests/TxMsg.Client.Tests/Readme", file)), $"// README: {example}\n(.*?) *// README: end", RegexOptions.Singleline).Groups[1].Value;
 
         shown.Should().NotBeEmpty().And.Be(Indentation().Replace(compiled, ""));
@@ -40,6 +45,29 @@ public sealed partial class ReadmeTests
 
         (await shop.CountOrdersAsync()).Should().Be(1);
         coordinator.Requests.Select(request => request.Path).Should().HaveCount(2).And.ContainSingle(path => path.EndsWith("/commit"));
+    }
+
+    [Test]
+    public async Task ConsumerExample_TakesFromTheStockOnce()
+    {
+        using var folder = new TestFolder();
+        using var database = Connect();
+        database.Execute("CREATE TABLE Stock (Id INTEGER PRIMARY KEY, Count INTEGER); INSERT INTO Stock VALUES (7, 10)");
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var app = ConsumerExample.Build(builder, SignedDelivery.Secret.Reveal(), Connect);
+        await app.StartAsync();
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        var delivery = new SignedDelivery { Body = "{\"id\":7}"u8.ToArray() };
+
+        for (var i = 0; i < 2; i++) (await http.SendAsync(delivery.ToHttp("/orders"))).EnsureSuccessStatusCode();
+        var rejected = await http.SendAsync(new SignedDelivery { Body = "{\"id\":8}"u8.ToArray() }.ToHttp("/orders"));
+
+        database.ExecuteScalar<long>("SELECT Count FROM Stock").Should().Be(9, "the second delivery is a duplicate");
+        ((int)rejected.StatusCode).Should().Be(422);
+
+        SqliteConnection Connect() => new($"Data Source={folder.File("stock.db")};Pooling=False");
     }
 
     [GeneratedRegex("^        ", RegexOptions.Multiline)]

@@ -33,6 +33,7 @@ public sealed class AlertsOnTheServerTests
             listed.GetProperty("alert").GetString().Should().Be("deadLettered");
             listed.GetProperty("subject").GetString().Should().Be("billing");
             listed.GetProperty("count").GetInt64().Should().Be(1);
+            listed.GetProperty("notifiedAt").ValueKind.Should().Be(JsonValueKind.String, "the receiver's answer is recorded soon after it");
             listed.GetProperty("notifiedAt").GetDateTimeOffset().Should().BeAfter(listed.GetProperty("raisedAt").GetDateTimeOffset().AddSeconds(-1));
         });
     }

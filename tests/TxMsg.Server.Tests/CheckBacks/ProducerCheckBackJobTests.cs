@@ -159,13 +159,15 @@ public sealed class ProducerCheckBackJobTests
     {
         await OverdueAsync(3);
         using var stop = new CancellationTokenSource();
+        var silence = new TaskCompletionSource();
         inbox.Before = async _ =>
         {
             await stop.CancelAsync();
-            await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await silence.Task;
         };
 
         await RunAsync(stop.Token);
+        silence.SetResult();
 
         (await node.ReadAsync($"SELECT COUNT(*) FROM messages WHERE state = 0 AND check_back_token IS NULL AND check_back_at <= {node.Now}")).Should().Be(3);
     }

@@ -19,7 +19,7 @@ public sealed class DeliveryDispatcherTests
         open = new TaskCompletionSource();
         inbox = await Inbox.OpenAsync();
         inbox.Before = _ => open.Task;
-        node = await TestNode.StartAsync();
+        node = await TestNode.StartAsync(("TxMsg:Deliveries:Timeout", "00:00:30"));
         await node.RegisterAsync();
         subscriptionId = (await node.SubscribeAsync(endpoint: inbox.Url, maxConcurrency: 2)).Id;
     }
@@ -137,6 +137,26 @@ public sealed class DeliveryDispatcherTests
         await stopping;
         (await CountAsync(state: 2)).Should().Be(2);
         (await CountAsync(state: 0)).Should().Be(8);
+    }
+
+    [Test]
+    public async Task StopAsync_WithWorkThatDoesNotEnd_ReturnsWhenItIsReleased()
+    {
+        await node.CommitPendingAsync(10);
+        await RunOnceAsync();
+        await Eventually.HoldsAsync(() => inbox.Requests.Count.Should().Be(2));
+
+        var stopping = node.Get<DeliveryDispatcher>().StopAsync(CancellationToken.None);
+        node.Time.Advance(TimeSpan.FromSeconds(19));
+        await Eventually.HoldsAsync(() =>
+        {
+            node.Time.Advance(TimeSpan.FromMilliseconds(50));
+            stopping.IsCompleted.Should().BeTrue();
+        });
+
+        await stopping;
+        (await CountAsync(state: 0)).Should().Be(10, "the committer stops next");
+        (await node.ReadAsync("SELECT SUM(attempts) FROM deliveries")).Should().Be(0, "they were broken off, not failed");
     }
 
     private Task<int> RunOnceAsync() => node.Get<DeliveryDispatcher>().RunOnceAsync(CancellationToken.None);

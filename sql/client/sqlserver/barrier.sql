@@ -18,20 +18,24 @@ END;
 -- name: EnterBarrier
 INSERT INTO dbo.txmsg_barrier (id, outcome, created_at) VALUES (@id, 1, @now);
 
--- On the server, so that the provider takes the caller's own rollback for a repetition.
+-- At once, whatever the provider does with the connection; nothing where the server has rolled back by itself.
 -- name: DoomTransaction
 IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;
 
--- Waits a tenth of a second for a transaction in flight: whoever still finds the key locked (1222) asks again. What is
--- set in a batch with parameters is restored at its end.
+-- Waits a tenth of a second for a transaction in flight: whoever still finds the key locked (1222) asks again.
 -- name: InsertTombstone
-SET LOCK_TIMEOUT 100;
+SET LOCK_TIMEOUT 103;
 INSERT INTO dbo.txmsg_barrier (id, outcome, created_at) VALUES (@id, 2, @now);
 
 -- READCOMMITTEDLOCK: what is committed now, with the row's lock, also where READ COMMITTED reads row versions.
 -- name: FindOutcome
-SET LOCK_TIMEOUT 100;
+SET LOCK_TIMEOUT 103;
 SELECT outcome FROM dbo.txmsg_barrier WITH (READCOMMITTEDLOCK) WHERE id = @id;
+
+-- SQL Server restores by itself what a batch with parameters sets, to whatever the caller had; not every compatible server
+-- does. No caller's own setting is likely to be this number.
+-- name: RestoreLockTimeout
+IF @@LOCK_TIMEOUT = 103 SET LOCK_TIMEOUT -1;
 
 -- name: DeleteOldBarrierRows
 DELETE TOP (@limit) FROM dbo.txmsg_barrier WITH (ROWLOCK, READPAST) WHERE created_at < @before;

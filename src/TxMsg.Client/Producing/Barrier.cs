@@ -35,7 +35,8 @@ public sealed class Barrier(TimeProvider time)
     /// <summary>Enters the local transaction: its first statement. What it then does is committed together with the message, or not at all.
     /// If this throws, whatever the reason, the local transaction is rolled back and cannot be used any more, even by code that
     /// goes on: on SQLite every further statement of the transaction and its commit are refused until it is disposed or rolled
-    /// back; on SQL Server the connection is closed for good, so take another one.</summary>
+    /// back; on SQL Server the connection is closed for good, so take another one. Dispose the transaction: there is nothing left to roll back,
+    /// and SqlClient's <c>Rollback</c> would say so by an <see cref="InvalidOperationException"/>.</summary>
     /// <param name="transaction">The local transaction, of any isolation level.</param>
     /// <param name="messageId">The message.</param>
     /// <param name="cancellationToken">Ends the wait for another transaction that holds the id.</param>
@@ -70,11 +71,11 @@ public sealed class Barrier(TimeProvider time)
     /// <exception cref="DbException">The database failed: nothing is known.</exception>
     /// <exception cref="InvalidOperationException">The connection is inside a transaction.</exception>
     public Task<CheckBackAnswer> AnswerAsync(DbConnection openConnection, Guid messageId, TimeSpan wait, CancellationToken cancellationToken = default) =>
-        UntilUnlockedAsync(openConnection, wait, fence => fence.DecideAsync(messageId, cancellationToken), cancellationToken);
+        AskAsync(openConnection, wait, fence => fence.DecideAsync(messageId, cancellationToken), cancellationToken);
 
     /// <summary>Answers as <see cref="AnswerAsync"/> does, but writes nothing: no row is <see cref="CheckBackAnswer.Unknown"/>.</summary>
     internal Task<CheckBackAnswer> RecallAsync(DbConnection openConnection, Guid messageId, TimeSpan wait, CancellationToken cancellationToken = default) =>
-        UntilUnlockedAsync(openConnection, wait, fence => fence.RecallAsync(messageId, cancellationToken), cancellationToken);
+        AskAsync(openConnection, wait, fence => fence.RecallAsync(messageId, cancellationToken), cancellationToken);
 
     /// <summary>Deletes old rows, in small batches. A row must outlive every check-back about its message and every start of its local
     /// transaction: a message whose row is gone would be answered <c>rollback</c>.</summary>
@@ -109,19 +110,31 @@ public sealed class Barrier(TimeProvider time)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    // Between two tries nothing is held, so that whoever stands in the way can finish.
-    private async Task<CheckBackAnswer> UntilUnlockedAsync(DbConnection connection, TimeSpan wait, Func<BarrierFence, Task<CheckBackAnswer>> ask, CancellationToken cancellationToken)
+    private async Task<CheckBackAnswer> AskAsync(DbConnection connection, TimeSpan wait, Func<BarrierFence, Task<CheckBackAnswer>> ask, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentOutOfRangeException.ThrowIfLessThan(wait, TimeSpan.Zero);
         if (Transaction.Current is not null) throw new InvalidOperationException("A check-back is answered outside any ambient transaction: the tombstone is committed on its own.");
         var fence = BarrierFence.Of(connection, time);
+        try
+        {
+            return await UntilUnlockedAsync(() => ask(fence), wait, cancellationToken);
+        }
+        finally
+        {
+            await fence.RestoreAsync();
+        }
+    }
+
+    // Between two tries nothing is held, so that whoever stands in the way can finish.
+    private async Task<CheckBackAnswer> UntilUnlockedAsync(Func<Task<CheckBackAnswer>> ask, TimeSpan wait, CancellationToken cancellationToken)
+    {
         var start = time.GetTimestamp();
         while (true)
         {
             try
             {
-                return await ask(fence);
+                return await ask();
             }
             catch (DbException exception) when (DbErrors.IsLocked(exception))
             {

@@ -31,6 +31,9 @@ internal abstract class BarrierFence(DbConnection connection, TimeProvider time)
         var other => throw new InvalidDataException($"txmsg_barrier has the outcome {other} for message {id}, which this version does not know."),
     };
 
+    /// <summary>Leaves the connection as it was.</summary>
+    public virtual Task RestoreAsync() => Task.CompletedTask;
+
     /// <summary>Commits a tombstone; false where a committed row stands.</summary>
     protected abstract Task<bool> TryInsertTombstoneAsync(Guid id, CancellationToken cancellationToken);
 
@@ -87,11 +90,14 @@ internal sealed class SqliteBarrierFence(DbConnection connection, TimeProvider t
 /// <summary>By the unique key: an insert of the same id waits for whoever is inserting it, at every isolation level.</summary>
 internal sealed class SqlServerBarrierFence(DbConnection connection, TimeProvider time) : BarrierFence(connection, time)
 {
+    private bool hasSetLockTimeout;
+
     protected override async Task<bool> TryInsertTombstoneAsync(Guid id, CancellationToken cancellationToken)
     {
         // Named, because a pooled connection may keep the level of whoever had it before.
         await using var transaction = await Connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         await using var insert = InsertTombstone(transaction, id);
+        hasSetLockTimeout = true;
         try
         {
             await insert.ExecuteNonQueryAsync(cancellationToken);
@@ -110,6 +116,15 @@ internal sealed class SqlServerBarrierFence(DbConnection connection, TimeProvide
     {
         await using var transaction = await Connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         await using var find = FindOutcome(transaction, id);
+        hasSetLockTimeout = true;
         return await ReadAsync(find, cancellationToken);
+    }
+
+    public override async Task RestoreAsync()
+    {
+        // A connection that is lost has nothing to restore, and the failure that lost it is the one to tell.
+        if (!hasSetLockTimeout || Connection.State != ConnectionState.Open) return;
+        await using var restore = BarrierCommands.Command(Connection, null, "RestoreLockTimeout");
+        await restore.ExecuteNonQueryAsync(CancellationToken.None);
     }
 }

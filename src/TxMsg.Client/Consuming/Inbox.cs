@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using System.Data;
+using System.Data.Common;
+using TxMsg.Client.Local;
+
+namespace TxMsg.Client.Consuming;
+
+/// <summary>The table <c>txmsg_inbox</c> of the service's own database: which deliveries it has handled. Its row commits and rolls back
+/// together with what the handler did, so a delivery is handled once however often it comes. Safe for concurrent use.</summary>
+/// <param name="time">The clock of its rows.</param>
+public sealed class Inbox(TimeProvider time)
+{
+    private const int PurgeBatch = 500;
+
+    /// <summary>Makes the table if it is missing. Instances that start together do not disturb each other.</summary>
+    public async Task CreateTableAsync(DbConnection openConnection, CancellationToken cancellationToken = default)
+    {
+        await using var command = Command(openConnection, null, "CreateInboxTable");
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Records a delivery. Must be the first statement of the transaction that handles it: then a duplicate waits here
+    /// until this transaction has ended, and learns how.</summary>
+    /// <param name="transaction">Any isolation level will do. Rolled back unless the result is <see cref="InboxEntry.Entered"/>.</param>
+    /// <param name="subscription">The subscription.</param>
+    /// <param name="messageId">The message.</param>
+    /// <param name="wait">How long to wait for another transaction on SQL Server. On SQLite the wait was that of the transaction's beginning.</param>
+    /// <param name="cancellationToken">Gives up; then too the transaction must be rolled back.</param>
+    public async Task<InboxEntry> EnterAsync(DbTransaction transaction, string subscription, Guid messageId, TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        var connection = transaction.Connection ?? throw new ArgumentException("The transaction has ended.", nameof(transaction));
+        await using var command = Command(connection, transaction, "InsertInboxRow");
+        Add(command, "@message_id", DbType.Binary, messageId.ToByteArray(bigEndian: true));
+        Add(command, "@subscription", DbType.String, subscription);
+        Add(command, "@handled_at", DbType.Int64, time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (SqlDialects.DialectOf(connection) == SqlDialect.SqlServer) Add(command, "@lock_wait_ms", DbType.Int32, (int)wait.TotalMilliseconds);
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            return InboxEntry.Entered;
+        }
+        catch (DbException e) when (DbErrors.IsDuplicateKey(e))
+        {
+            return InboxEntry.Duplicate;
+        }
+        catch (DbException e) when (DbErrors.IsLocked(e))
+        {
+            return InboxEntry.Busy;
+        }
+    }
+
+    /// <summary>Forgets what was handled long ago, a small batch at a time.</summary>
+    /// <param name="openConnection">A connection without a transaction.</param>
+    /// <param name="olderThan">How long ago. A delivery that is forgotten would be handled again.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <returns>How many rows are gone.</returns>
+    public async Task<int> PurgeAsync(DbConnection openConnection, TimeSpan olderThan, CancellationToken cancellationToken = default)
+    {
+        await using var command = Command(openConnection, null, "DeleteOldInboxRows");
+        Add(command, "@before", DbType.Int64, (time.GetUtcNow() - olderThan).ToUnixTimeMilliseconds());
+        Add(command, "@limit", DbType.Int32, PurgeBatch);
+        for (var total = 0; ;)
+        {
+            var deleted = await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            total += deleted;
+            if (deleted < PurgeBatch) return total;
+        }
+    }
+
+    /// <summary>Fails if the table cannot be read.</summary>
+    internal static async Task ProbeAsync(DbConnection openConnection, CancellationToken cancellationToken)
+    {
+        await using var command = Command(openConnection, null, "ProbeInbox");
+        await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static DbCommand Command(DbConnection connection, DbTransaction? transaction, string statement)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = LocalSql.Of(SqlDialects.DialectOf(connection))[statement];
+        return command;
+    }
+
+    private static void Add(DbCommand command, string name, DbType type, object value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.DbType = type;
+        parameter.Value = value;
+        command.Parameters.Add(parameter);
+    }
+}

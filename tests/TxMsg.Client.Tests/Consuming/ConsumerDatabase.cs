@@ -1,0 +1,118 @@
+using NUnit.Framework;
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+
+namespace TxMsg.Client.Tests.Consuming;
+
+/// <summary>The kinds of database an inbox is tested on.</summary>
+public enum DatabaseKind
+{
+    SqliteWal,
+    SqliteRollbackJournal,
+    SqlServerReadCommitted,
+    SqlServerReadCommittedSnapshot,
+    SqlServerSnapshot,
+}
+
+/// <summary>A database of its own, with a table for what handlers do; gone with it.</summary>
+public sealed class ConsumerDatabase : IAsyncDisposable
+{
+    private const string Variable = "TXMSG_TEST_SQLSERVER";
+    private readonly string folder = Directory.CreateTempSubdirectory("txmsg-inbox-").FullName;
+    private readonly string name = $"txmsg_inbox_{Guid.NewGuid():N}";
+    private readonly bool isSqlServer;
+
+    private ConsumerDatabase(DatabaseKind kind) => isSqlServer = kind >= DatabaseKind.SqlServerReadCommitted;
+
+    public static string? SqlServer => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value ? value : null;
+
+    /// <summary>The kinds that are there: both journals of SQLite, and SQL Server's ways of reading where a server is configured.</summary>
+    public static IEnumerable<DatabaseKind> Kinds => SqlServer is null ? [DatabaseKind.SqliteWal, DatabaseKind.SqliteRollbackJournal] : Enum.GetValues<DatabaseKind>();
+
+    public static async Task<ConsumerDatabase> CreateAsync(DatabaseKind kind)
+    {
+        var database = new ConsumerDatabase(kind);
+        if (database.isSqlServer) await database.CreateOnServerAsync(kind);
+        await using var connection = await database.OpenAsync();
+        if (kind == DatabaseKind.SqliteWal) await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
+        await connection.ExecuteAsync($"CREATE TABLE work (message_id {(database.isSqlServer ? "binary(16)" : "BLOB")} NOT NULL, doer int NOT NULL)");
+        return database;
+    }
+
+    public DbConnection Connect() => isSqlServer ? new SqlConnection(To(name)) : new SqliteConnection($"Data Source={Path.Combine(folder, "service.db")}");
+
+    public async Task<DbConnection> OpenAsync()
+    {
+        var connection = Connect();
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>What a handler does: it can be done twice, and then is seen twice.</summary>
+    public static Task WorkAsync(DbTransaction transaction, Guid messageId, int doer = 0) => transaction.Connection!.ExecuteAsync(
+        "INSERT INTO work (message_id, doer) VALUES (@id, @doer)", new { id = messageId.ToByteArray(bigEndian: true), doer }, transaction);
+
+    public async Task<int> CountWorkAsync(Guid messageId)
+    {
+        await using var connection = await OpenAsync();
+        return await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM work WHERE message_id = @id", new { id = messageId.ToByteArray(bigEndian: true) });
+    }
+
+    public async Task<int> CountInboxAsync()
+    {
+        await using var connection = await OpenAsync();
+        return await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM txmsg_inbox");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+        if (!isSqlServer) return;
+        SqlConnection.ClearAllPools();
+        // The server notices only a little later that a connection was closed.
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await OnServerAsync($"DROP DATABASE {name}");
+                return;
+            }
+            catch (SqlException) when (attempt < 50)
+            {
+                await Task.Delay(200);
+            }
+        }
+    }
+
+    private static string To(string catalog) => new SqlConnectionStringBuilder(SqlServer) { InitialCatalog = catalog }.ToString();
+
+    private static async Task OnServerAsync(string sql)
+    {
+        await using var connection = new SqlConnection(new SqlConnectionStringBuilder(To("master")) { Pooling = false }.ToString());
+        await connection.OpenAsync();
+        await connection.ExecuteAsync(sql, commandTimeout: 120);
+    }
+
+    private async Task CreateOnServerAsync(DatabaseKind kind)
+    {
+        await OnServerAsync($"CREATE DATABASE {name}");
+        var option = kind switch
+        {
+            DatabaseKind.SqlServerReadCommittedSnapshot => "READ_COMMITTED_SNAPSHOT",
+            DatabaseKind.SqlServerSnapshot => "ALLOW_SNAPSHOT_ISOLATION",
+            _ => null,
+        };
+        try
+        {
+            if (option is not null) await OnServerAsync($"ALTER DATABASE {name} SET {option} ON");
+        }
+        catch (SqlException e)
+        {
+            // A compatible server may read by versions anyway, and not know the option.
+            TestContext.Out.WriteLine($"{option}: {e.Message}");
+        }
+    }
+}

@@ -21,6 +21,9 @@ internal static class Usage
           memory       throughput of the server alone over 1,000,000 transactions at 64 connections, with the lean driver
           drive        drives a running server, with the lean driver
             [--driver lean|client] --url http://127.0.0.1:5080 --receiver-port 0 [--pid N] [--connections] [--seconds] [--transactions] [--payload]
+          sdk          an order transaction with no message, with the barrier and with the local message table, side by side
+            --callers 1,16              concurrent callers, one measurement each
+            --seconds 10 --rounds 3 --warm-up-seconds 5 [--server PATH] [--output artifacts/benchmarks]
           serve-noop   the same three HTTP exchanges with nothing behind them
             --port 5081 [--payload 512] [--concurrency 16]
         """;

@@ -29,6 +29,7 @@ public sealed partial class LayeringTests
     [TestCase("src/TxMsg.Client")]
     [TestCase("src/TxMsg.Client.AspNetCore")]
     [TestCase("src/TxMsg.Client.EntityFrameworkCore")]
+    [TestCase("src/TxMsg.Client.Testing")]
     public void Package_KnowsNoServer(string folder) =>
         SourceTree.CSharp(folder).Where(file => file.Text.Contains("TxMsg.Server", StringComparison.Ordinal)).Should().BeEmpty();
 

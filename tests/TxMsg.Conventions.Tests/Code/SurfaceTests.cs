@@ -11,6 +11,7 @@ public sealed class SurfaceTests
     [TestCase("TxMsg.Client")]
     [TestCase("TxMsg.Client.AspNetCore")]
     [TestCase("TxMsg.Client.EntityFrameworkCore")]
+    [TestCase("TxMsg.Client.Testing")]
     public void Surface_IsTheApprovedOne(string package)
     {
         var file = Path.Combine(SourceTree.Root, "tests/TxMsg.Conventions.Tests/Approved", package + ".txt");

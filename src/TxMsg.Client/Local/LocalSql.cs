@@ -42,10 +42,14 @@ internal sealed class LocalSql
             foreach (var part in ("\n" + reader.ReadToEnd()).Split("\n" + NameMarker).Skip(1))
             {
                 var end = part.IndexOf('\n', StringComparison.Ordinal);
-                found.Add(part[..end].Trim(), part[end..].Trim());
+                found.Add(part[..end].Trim(), WithoutComments(part[end..]));
             }
         }
 
         return new LocalSql(dialect, found.ToFrozenDictionary(StringComparer.Ordinal));
     }
+
+    // A comment above a statement is about the statement below it, and none need be sent with every command.
+    private static string WithoutComments(string sql) =>
+        string.Join('\n', sql.Split('\n').Where(line => !line.TrimStart().StartsWith("--", StringComparison.Ordinal)).Select(line => line.TrimEnd())).Trim();
 }

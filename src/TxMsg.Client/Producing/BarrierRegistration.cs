@@ -8,12 +8,10 @@ namespace TxMsg.Client.Producing;
 
 internal static class BarrierRegistration
 {
-    /// <summary>The barrier, its check-back responder and its purge; <see cref="BarrierOptions"/> are the caller's to configure.</summary>
+    /// <summary>The barrier, its check-back responder and its purge; the valid <see cref="BarrierOptions"/> are the caller's to give.</summary>
     public static IServiceCollection AddBarrier(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BarrierOptions>, BarrierOptionsValidator>());
-        services.AddOptions<BarrierOptions>().ValidateOnStart();
         services.TryAddSingleton<Barrier>();
         services.TryAddSingleton(provider => new CheckBackResponder(
             provider.GetRequiredService<Barrier>(),

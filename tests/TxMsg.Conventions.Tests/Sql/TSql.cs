@@ -1,4 +1,5 @@
 using Microsoft.SqlServer.TransactSql.ScriptDom;
+using TxMsg.Client.Local;
 using TxMsg.Server.Storage;
 
 namespace TxMsg.Conventions.Tests.Sql;
@@ -6,9 +7,17 @@ namespace TxMsg.Conventions.Tests.Sql;
 /// <summary>The statements for SQL Server, parsed as SQL Server 2017 does.</summary>
 internal static class TSql
 {
+    private static readonly LocalSql Client = LocalSql.Of(SqlDialect.SqlServer);
+
     public static SqlCatalogue Catalogue { get; } = SqlCatalogue.Load("sqlserver");
 
-    public static IEnumerable<string> Names => Catalogue.Names.Order(StringComparer.Ordinal);
+    /// <summary>The coordinator's statements, and those of the SDK.</summary>
+    public static IEnumerable<string> Names => Catalogue.Names.Concat(Client.Names).Order(StringComparer.Ordinal);
+
+    public static string TextOf(string name) => Client.Names.Contains(name) ? Client[name] : Catalogue[name];
+
+    /// <summary>Whether a statement makes a table of the SDK, if it is missing.</summary>
+    public static bool MakesATable(string name) => name.StartsWith("Create", StringComparison.Ordinal) && name.EndsWith("Table", StringComparison.Ordinal);
 
     public static TSqlScript Parse(string sql)
     {
@@ -19,13 +28,13 @@ internal static class TSql
         return (TSqlScript)script;
     }
 
-    public static IReadOnlyList<TSqlStatement> Statements(string name) => Parse(Catalogue[name]).Batches.Single().Statements.ToArray();
+    public static IReadOnlyList<TSqlStatement> Statements(string name) => Parse(TextOf(name)).Batches.Single().Statements.ToArray();
 
     /// <summary>What the caller must give.</summary>
     public static IReadOnlySet<string> Parameters(string name)
     {
         var found = new VariableVisitor();
-        Parse(Catalogue[name]).Accept(found);
+        Parse(TextOf(name)).Accept(found);
         return found.Used.Except(found.Declared, StringComparer.OrdinalIgnoreCase).ToHashSet(StringComparer.Ordinal);
     }
 

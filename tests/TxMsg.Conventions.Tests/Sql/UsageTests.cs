@@ -16,7 +16,7 @@ public sealed partial class UsageTests
 
     [TestCaseSource(nameof(NamesInCode))]
     public void Statement_NamedInCode_IsInACatalogue(string name) =>
-        TSql.Names.Union(SqliteStatements.Catalogue.Names).Should().Contain(name);
+        TSql.Names.Union(SqliteStatements.Names).Should().Contain(name);
 
     [TestCaseSource(nameof(AllNames))]
     public void Statement_InACatalogue_IsUsed(string name) =>
@@ -27,7 +27,7 @@ public sealed partial class UsageTests
             .Concat(BatchStatements.All.Select(statement => statement.Name))
             .Distinct().Order(StringComparer.Ordinal);
 
-    private static IEnumerable<string> AllNames() => TSql.Names.Union(SqliteStatements.Catalogue.Names).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> AllNames() => TSql.Names.Union(SqliteStatements.Names).Order(StringComparer.Ordinal);
 
     [GeneratedRegex(@"(?:\b(?:QueryAsync|QuerySingleAsync|QuerySingleOrDefaultAsync|ExecuteAsync|ChangeAsync)(?:<[^()]*>)?\(|\bReadInt64\(|\bSql\[)\s*(?:[\w\s.]+\?\s*)?""(?<name>\w+)""")]
     private static partial Regex CallWithAName();

@@ -8,7 +8,6 @@ internal sealed class LocalMessageSender(ICoordinatorClient client, string produ
 {
     private const int MaxConcurrency = 8;
     private const int TraceFlagsStart = 53;
-    private static readonly ActivitySource Spans = new("TxMsg.Client");
 
     /// <summary>Sets each message's outcome. What the lease is over for, or the token, stays withheld.</summary>
     public async Task SendAsync(LocalMessageClaim claim, CancellationToken cancellationToken)
@@ -112,7 +111,7 @@ internal sealed class LocalMessageSender(ICoordinatorClient client, string produ
     private static Activity? StartSpan(string? traceParent)
     {
         if (!ActivityContext.TryParse(traceParent, null, out var parent)) return null;
-        return Spans.StartActivity("send local messages", ActivityKind.Producer, parent)
+        return ClientTelemetry.Spans.StartActivity("send local messages", ActivityKind.Producer, parent)
             ?? new Activity("send local messages").SetParentId(parent.TraceId, parent.SpanId, parent.TraceFlags).Start();
     }
 }

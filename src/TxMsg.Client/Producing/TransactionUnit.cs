@@ -1,0 +1,187 @@
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics;
+using TxMsg.Client.Coordinator;
+using TxMsg.Contracts;
+using TxMsg.Contracts.Messages;
+
+namespace TxMsg.Client.Producing;
+
+public sealed partial class TransactionalProducer
+{
+    /// <summary>The messages of one local transaction, from their half messages to the verdict: the steps that ADO.NET and EF Core share.</summary>
+    internal sealed class TransactionUnit : IDisposable
+    {
+        // How long an earlier transaction of the same message may hold up the answer, when this one has failed.
+        private static readonly TimeSpan AnswerWait = TimeSpan.FromSeconds(1);
+
+        private readonly TransactionalProducer producer;
+        private readonly IReadOnlyList<Message> messages;
+        private readonly Guid[] ids;
+        private readonly Activity? span;
+
+        public TransactionUnit(TransactionalProducer producer, IReadOnlyList<Message> messages)
+        {
+            this.producer = producer;
+            this.messages = messages;
+            // In one order everywhere: two transactions with the same messages must not wait for each other crosswise.
+            ids = messages.Select(message => message.Id).Order().ToArray();
+            if (ids.Length == 0) throw new ArgumentException("At least one message is required.", nameof(messages));
+            if (ids.Distinct().Count() < ids.Length) throw new ArgumentException("Two of the messages have the same id.", nameof(messages));
+            span = ClientTelemetry.Spans.StartActivity("txmsg transaction", ActivityKind.Producer);
+            span?.SetTag("messaging.system", "txmsg").SetTag("messaging.destination.name", messages[0].Topic).SetTag("messaging.message.id", Names);
+        }
+
+        private string Names => string.Join(", ", ids);
+
+        /// <summary>Stores the half messages. Those of a batch that were stored although another was not are left to the check-back, as no transaction follows.</summary>
+        public async Task PrepareAsync(CancellationToken cancellationToken)
+        {
+            if (messages.Count == 1)
+            {
+                var stored = await producer.PrepareAsync(messages[0], cancellationToken).ConfigureAwait(false);
+                RefuseDecided(stored.Id, stored.State);
+                return;
+            }
+
+            foreach (var result in await producer.coordinator.PrepareAsync(producer.options.Name, messages, cancellationToken).ConfigureAwait(false))
+            {
+                if (result.IsSuccess) RefuseDecided(result.Id, result.State);
+                else if (result.Status is 429 or >= 500) throw new CoordinatorUnavailableException($"Message {result.Id} was not stored (status {result.Status}): {result.Problem}");
+                else throw new CoordinatorRefusedException(result.Status, $"Message {result.Id} was refused: {result.Problem}");
+            }
+        }
+
+        /// <summary>The first statements of the local transaction.</summary>
+        public async Task EnterAsync(DbTransaction transaction, CancellationToken cancellationToken)
+        {
+            foreach (var id in ids) await producer.barrier.EnterAsync(transaction, id, cancellationToken).ConfigureAwait(false);
+        }
+
+        /// <summary>Commits. It cannot be cancelled: one that was cancelled half-way would have to be asked about.</summary>
+        public async Task CommitLocallyAsync(Func<CancellationToken, Task> commit)
+        {
+            try
+            {
+                await commit(CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                throw Uncertain(exception);
+            }
+        }
+
+        /// <summary>The commit failed, and nobody here knows how.</summary>
+        public LocalCommitUncertainException Uncertain(Exception exception)
+        {
+            ProducerMetrics.Uncertain();
+            producer.LogUncertain(Names, exception);
+            span?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            return new LocalCommitUncertainException(ids, exception);
+        }
+
+        /// <summary>What the barrier says of the transaction; <c>Rollback</c> means from now on that it can never commit. All messages share it, so one speaks for all.</summary>
+        public Task<CheckBackAnswer> AskBarrierAsync(DbConnection connection, CancellationToken cancellationToken) =>
+            WithOpenAsync(connection, open => producer.barrier.AnswerAsync(open, ids[0], AnswerWait, cancellationToken), cancellationToken);
+
+        /// <summary>The local transaction failed before its commit. An exception is no verdict: the barrier is asked, which fences off whoever might still
+        /// try with the same id, and only what it says is passed on. Where that fails, the check-back does the same later.</summary>
+        public async Task GiveUpAsync(DbConnection connection)
+        {
+            ProducerMetrics.RolledBack();
+            span?.SetStatus(ActivityStatusCode.Error, "The local transaction failed.");
+            using var limit = new CancellationTokenSource(producer.options.VerdictTimeout, producer.time);
+            try
+            {
+                var verdicts = await WithOpenAsync(connection, open => AskAboutAllAsync(open, limit.Token), limit.Token).ConfigureAwait(false);
+                if (verdicts.Count > 0) await producer.coordinator.DecideAsync(verdicts, limit.Token).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                // Whatever it is, the caller must hear what went wrong before, and nothing is lost by this.
+                producer.LogGiveUpFailed(Names, exception);
+            }
+        }
+
+        /// <summary>The local transaction is committed: tells the coordinator. From here on nothing is the caller's error any more.</summary>
+        public async Task<VerdictStatus> CommitAsync()
+        {
+            ProducerMetrics.Committed();
+            using var limit = new CancellationTokenSource(producer.options.VerdictTimeout, producer.time);
+            var status = await TellAsync(limit.Token).ConfigureAwait(false);
+            ProducerMetrics.Verdict(status);
+            return status;
+        }
+
+        public void Dispose() => span?.Dispose();
+
+        private static void RefuseDecided(Guid id, string? state)
+        {
+            if (state is MessageStates.Committed or MessageStates.RolledBack) throw new MessageDecidedException(id, state);
+        }
+
+        // The transaction's own connection may be lost, or closed for good by the barrier.
+        private async Task<T> WithOpenAsync<T>(DbConnection connection, Func<DbConnection, Task<T>> action, CancellationToken cancellationToken)
+        {
+            if (connection.State == ConnectionState.Open) return await action(connection).ConfigureAwait(false);
+            var another = producer.options.Connect?.Invoke() ?? throw new InvalidOperationException("The connection is closed, and the options have no Connect to open another one.");
+            await using (another.ConfigureAwait(false))
+            {
+                await another.OpenAsync(cancellationToken).ConfigureAwait(false);
+                return await action(another).ConfigureAwait(false);
+            }
+        }
+
+        private async Task<List<VerdictItem>> AskAboutAllAsync(DbConnection connection, CancellationToken cancellationToken)
+        {
+            var verdicts = new List<VerdictItem>(ids.Length);
+            foreach (var id in ids)
+            {
+                var answer = await producer.barrier.AnswerAsync(connection, id, AnswerWait, cancellationToken).ConfigureAwait(false);
+                if (answer == CheckBackAnswer.Unknown) continue;
+                verdicts.Add(new VerdictItem { Id = id, Verdict = answer == CheckBackAnswer.Commit ? Verdicts.Commit : Verdicts.Rollback });
+            }
+
+            return verdicts;
+        }
+
+        private async Task<VerdictStatus> TellAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                if (ids.Length == 1)
+                {
+                    await producer.CommitAsync(ids[0], cancellationToken).ConfigureAwait(false);
+                    return VerdictStatus.Recorded;
+                }
+
+                var verdicts = ids.Select(id => new VerdictItem { Id = id, Verdict = Verdicts.Commit }).ToArray();
+                return Judge(await producer.coordinator.DecideAsync(verdicts, cancellationToken).ConfigureAwait(false));
+            }
+            catch (VerdictConflictException exception)
+            {
+                producer.LogOverruled(Names, exception);
+                return VerdictStatus.Overruled;
+            }
+            catch (Exception exception)
+            {
+                // The work is done and stays done; an exception would tell the caller otherwise.
+                producer.LogVerdictPending(Names, exception);
+                return VerdictStatus.Pending;
+            }
+        }
+
+        private VerdictStatus Judge(IReadOnlyList<MessageResult> results)
+        {
+            if (results.All(result => result.IsSuccess)) return VerdictStatus.Recorded;
+            if (results.Any(result => result.Status == 409))
+            {
+                producer.LogOverruled(Names, null);
+                return VerdictStatus.Overruled;
+            }
+
+            producer.LogVerdictPending(Names, null);
+            return VerdictStatus.Pending;
+        }
+    }
+}

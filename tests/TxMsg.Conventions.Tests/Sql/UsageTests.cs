@@ -10,7 +10,8 @@ public sealed partial class UsageTests
     [Test]
     public void Code_HasNoSqlOfItsOwn()
     {
-        foreach (var file in SourceTree.CSharp("src"))
+        // A sample's services are its reader's own, who writes SQL where it is used.
+        foreach (var file in SourceTree.CSharp("src").Where(file => !file.Path.StartsWith("src/TxMsg.Samples.", StringComparison.Ordinal)))
             file.Lines.Where(line => SqlInALiteral().IsMatch(line)).Should().BeEmpty("{0} must name a statement of sql/ instead", file);
     }
 

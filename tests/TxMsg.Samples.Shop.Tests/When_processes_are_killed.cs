@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace TxMsg.Samples.Shop.Tests;
+
+public sealed class When_processes_are_killed
+{
+    private const int Orders = 300;
+
+    [Test]
+    public async Task No_order_is_lost_and_nothing_is_done_twice()
+    {
+        var run = await ShopRun.OfAsync("--orders", $"{Orders}", "--chaos", "7");
+
+        run.ExitCode.Should().Be(0, run.Error);
+        run.Output.Should().Contain("differences: 0").And.Contain("dead letters that are left: 0");
+        run.Output.Should().Contain("kills: 10 (coordinator 2, orders 2, stock 2, budget 2, points 2)");
+        // A thirtieth is refused; up to 16 requests are lost with each kill of the order service.
+        int.Parse(Regex.Match(run.Output, @"^orders (\d+),", RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture)
+            .Should().BeInRange(Orders - (Orders / 30) - (2 * 16), Orders);
+    }
+
+    [Test]
+    public async Task The_services_do_not_outlive_the_shop()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("needs /proc to look for processes");
+        var folder = Directory.CreateTempSubdirectory("txmsg-shop-test-");
+        using var shop = ShopRun.Start("--orders", "1000000", "--data", folder.FullName);
+        try
+        {
+            // Coordinator, order service and three consumers.
+            await UntilAsync(() => CountIn(folder.FullName) == 5);
+
+            shop.Kill();
+
+            await UntilAsync(() => CountIn(folder.FullName) == 0);
+        }
+        finally
+        {
+            shop.Kill();
+            await UntilAsync(() => CountIn(folder.FullName) == 0);
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(45));
+        while (!condition()) await Task.Delay(50, limit.Token);
+    }
+
+    private static int CountIn(string folder) => Directory.EnumerateDirectories("/proc").Count(process => int.TryParse(Path.GetFileName(process), out _) && WorksIn(process, folder));
+
+    private static bool WorksIn(string process, string folder)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(process + "/cwd", returnFinalTarget: false)?.FullName == folder;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another user's, or gone meanwhile.
+            return false;
+        }
+    }
+}

@@ -2,7 +2,6 @@ using System.Data.Common;
 using Microsoft.Extensions.Logging.Abstractions;
 using TxMsg.Client.Coordinator;
 using TxMsg.Client.Producing;
-using Barrier = TxMsg.Client.Producing.Barrier;
 
 namespace TxMsg.Client.Testing.Tests;
 
@@ -122,7 +121,7 @@ public sealed class CheckBackTests : InMemoryFixture
 
     private async Task<TransactionalProducer> MakeProducerAsync(string? secret = null)
     {
-        var barrier = new Barrier(Coordinator.Time);
+        var barrier = new TransactionBarrier(Coordinator.Time);
         await using var connection = Connect();
         await connection.OpenAsync();
         await barrier.CreateTableAsync(connection, CancellationToken.None);

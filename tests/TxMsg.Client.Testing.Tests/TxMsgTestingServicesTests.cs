@@ -3,7 +3,6 @@ using Microsoft.Extensions.Time.Testing;
 using TxMsg.Client.Consuming;
 using TxMsg.Client.Coordinator;
 using TxMsg.Client.Producing;
-using Barrier = TxMsg.Client.Producing.Barrier;
 
 namespace TxMsg.Client.Testing.Tests;
 
@@ -41,7 +40,7 @@ public sealed class TxMsgTestingServicesTests : InMemoryFixture
         });
         await using var connection = Connect();
         await connection.OpenAsync();
-        await provider.GetRequiredService<Barrier>().CreateTableAsync(connection, CancellationToken.None);
+        await provider.GetRequiredService<TransactionBarrier>().CreateTableAsync(connection, CancellationToken.None);
         Message direct = Text("direct"), asked = Text("asked");
 
         await provider.GetRequiredService<TransactionalProducer>().SendAsync(connection, direct, (_, _) => Task.CompletedTask);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace TxMsg.Client.Producing;
 
 /// <summary>Makes the barrier's table at start and deletes its old rows from time to time. Any number of instances may do so.</summary>
-internal sealed partial class BarrierPurgeService(Barrier barrier, IOptions<BarrierOptions> options, TimeProvider time, ILogger<BarrierPurgeService> logger) : BackgroundService
+internal sealed partial class BarrierPurgeService(TransactionBarrier barrier, IOptions<BarrierOptions> options, TimeProvider time, ILogger<BarrierPurgeService> logger) : BackgroundService
 {
     public override async Task StartAsync(CancellationToken cancellationToken)
     {

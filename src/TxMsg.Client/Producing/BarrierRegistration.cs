@@ -12,9 +12,9 @@ internal static class BarrierRegistration
     public static IServiceCollection AddBarrier(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<Barrier>();
+        services.TryAddSingleton<TransactionBarrier>();
         services.TryAddSingleton(provider => new CheckBackResponder(
-            provider.GetRequiredService<Barrier>(),
+            provider.GetRequiredService<TransactionBarrier>(),
             provider.GetRequiredService<IOptions<BarrierOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<CheckBackResponder>>()));

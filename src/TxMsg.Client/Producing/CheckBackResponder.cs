@@ -16,7 +16,7 @@ public sealed partial class CheckBackResponder
     // How far the coordinator's clock may be from the one that the rows are stamped by.
     private static readonly TimeSpan PurgeMargin = TimeSpan.FromDays(1);
 
-    private readonly Barrier barrier;
+    private readonly TransactionBarrier barrier;
     private readonly BarrierOptions options;
     private readonly WebhookSecret[] secrets;
     private readonly Func<DbConnection> connect;
@@ -29,7 +29,7 @@ public sealed partial class CheckBackResponder
     /// <param name="time">The clock that signatures are checked by.</param>
     /// <param name="logger">Told of refusals and failures.</param>
     /// <exception cref="ArgumentException">The options are not valid; the message names each wrong value.</exception>
-    public CheckBackResponder(Barrier barrier, BarrierOptions options, TimeProvider time, ILogger<CheckBackResponder> logger)
+    public CheckBackResponder(TransactionBarrier barrier, BarrierOptions options, TimeProvider time, ILogger<CheckBackResponder> logger)
     {
         var validation = new BarrierOptionsValidator().Validate(null, options);
         if (validation.Failed) throw new ArgumentException(validation.FailureMessage, nameof(options));

@@ -11,7 +11,7 @@ namespace TxMsg.Client.Producing;
 public sealed partial class TransactionalProducer
 {
     private readonly ICoordinatorClient coordinator;
-    private readonly Barrier barrier;
+    private readonly TransactionBarrier barrier;
     private readonly ProducerOptions options;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -22,7 +22,7 @@ public sealed partial class TransactionalProducer
     /// <param name="options">The producer's name, and how long a verdict may take.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where verdicts that did not get through are told.</param>
-    public TransactionalProducer(ICoordinatorClient coordinator, Barrier barrier, ProducerOptions options, TimeProvider time, ILogger<TransactionalProducer> logger)
+    public TransactionalProducer(ICoordinatorClient coordinator, TransactionBarrier barrier, ProducerOptions options, TimeProvider time, ILogger<TransactionalProducer> logger)
     {
         this.coordinator = coordinator;
         this.barrier = barrier;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TxMsg.Client.Coordinator;
 using TxMsg.Client.Producing;
-using Barrier = TxMsg.Client.Producing.Barrier;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -26,7 +25,7 @@ public static class TxMsgProducerServices
         services.AddBarrier();
         services.TryAddSingleton(provider => new TransactionalProducer(
             provider.GetRequiredService<ICoordinatorClient>(),
-            provider.GetRequiredService<Barrier>(),
+            provider.GetRequiredService<TransactionBarrier>(),
             provider.GetRequiredService<IOptions<ProducerOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<TransactionalProducer>>()));

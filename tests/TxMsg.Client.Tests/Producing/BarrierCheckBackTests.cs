@@ -66,7 +66,7 @@ public sealed class BarrierCheckBackTests
         await using (var connection = await database.OpenAsync())
         await using (var transaction = await database.BeginAsync(connection))
         {
-            await app.Services.GetRequiredService<Client.Producing.Barrier>().EnterAsync(transaction, id);
+            await app.Services.GetRequiredService<Client.Producing.TransactionBarrier>().EnterAsync(transaction, id);
             await transaction.CommitAsync();
         }
 

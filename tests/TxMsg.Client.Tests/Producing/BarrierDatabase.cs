@@ -7,7 +7,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 using TxMsg.Client.Producing;
-using Barrier = TxMsg.Client.Producing.Barrier;
 
 namespace TxMsg.Client.Tests.Producing;
 
@@ -53,7 +52,7 @@ public abstract class BarrierDatabase : IAsyncDisposable
     {
         await using var connection = await OpenAsync();
         await connection.ExecuteAsync($"CREATE TABLE work (id {bytes} NOT NULL)");
-        await new Barrier(Time).CreateTableAsync(connection);
+        await new TransactionBarrier(Time).CreateTableAsync(connection);
     }
 
     /// <summary>Nothing runs beside anything: a step that waits does so on a clock that only a test moves, so that every run is the same.</summary>

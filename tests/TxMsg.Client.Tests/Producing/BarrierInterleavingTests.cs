@@ -3,7 +3,6 @@ using Dapper;
 using FluentAssertions;
 using NUnit.Framework;
 using TxMsg.Client.Producing;
-using Barrier = TxMsg.Client.Producing.Barrier;
 
 namespace TxMsg.Client.Tests.Producing;
 
@@ -71,7 +70,7 @@ public sealed class BarrierInterleavingTests(string name)
     {
         var (_, wrong) = await RunAllAsync([[Ending.Commit]], 1, () => new BarrierHistory(database)
         {
-            Answer = async (connection, id, wait) => await new Barrier(database.Time).RecallAsync(connection, id, wait) is CheckBackAnswer.Commit ? CheckBackAnswer.Commit : CheckBackAnswer.Rollback,
+            Answer = async (connection, id, wait) => await new TransactionBarrier(database.Time).RecallAsync(connection, id, wait) is CheckBackAnswer.Commit ? CheckBackAnswer.Commit : CheckBackAnswer.Rollback,
         });
         wrong.Should().NotBeEmpty().And.Contain(text => text.Contains("heard Rollback", StringComparison.Ordinal));
     }
@@ -95,7 +94,7 @@ public sealed class BarrierInterleavingTests(string name)
             var connection = transaction.Connection!;
             try
             {
-                await new Barrier(database.Time).EnterAsync(transaction, id);
+                await new TransactionBarrier(database.Time).EnterAsync(transaction, id);
             }
             catch (BarrierRejectedException)
             {

@@ -4,7 +4,6 @@ using FluentAssertions;
 using Microsoft.Data.Sqlite;
 using NUnit.Framework;
 using TxMsg.Client.Producing;
-using Barrier = TxMsg.Client.Producing.Barrier;
 
 namespace TxMsg.Client.Tests.Producing;
 
@@ -13,13 +12,13 @@ namespace TxMsg.Client.Tests.Producing;
 public sealed class BarrierTests(string name)
 {
     private BarrierDatabase database = null!;
-    private Barrier barrier = null!;
+    private TransactionBarrier barrier = null!;
 
     [OneTimeSetUp]
     public async Task CreateDatabase()
     {
         database = await BarrierDatabases.CreateAsync(name);
-        barrier = new Barrier(database.Time);
+        barrier = new TransactionBarrier(database.Time);
     }
 
     [OneTimeTearDown]

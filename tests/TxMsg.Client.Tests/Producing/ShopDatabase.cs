@@ -2,7 +2,6 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using TxMsg.AcceptanceTests.Harness;
 using TxMsg.Client.Producing;
-using Barrier = TxMsg.Client.Producing.Barrier;
 
 namespace TxMsg.Client.Tests.Producing;
 
@@ -15,7 +14,7 @@ internal sealed class ShopDatabase : IDisposable
 
     public string ConnectionString { get; }
 
-    public Barrier Barrier { get; } = new(TimeProvider.System);
+    public TransactionBarrier Barrier { get; } = new(TimeProvider.System);
 
     public static async Task<ShopDatabase> CreateAsync()
     {

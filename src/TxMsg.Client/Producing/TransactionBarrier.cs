@@ -11,7 +11,7 @@ namespace TxMsg.Client.Producing;
 /// <remarks>An answer is as durable as the database's commits: on SQLite <c>synchronous=FULL</c> (the default), on SQL Server
 /// full transaction durability (the default; not <c>DELAYED_DURABILITY</c>).</remarks>
 /// <param name="time">The clock that rows are stamped by and waits are measured by.</param>
-public sealed class Barrier(TimeProvider time)
+public sealed class TransactionBarrier(TimeProvider time)
 {
     // Below what makes SQL Server lock the table, and short for SQLite's one writer.
     private const int PurgeBatch = 1_000;

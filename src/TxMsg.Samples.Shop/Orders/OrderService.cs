@@ -46,11 +46,12 @@ internal static class OrderService
     private static async Task<IResult> PlaceAsync(Order order, ServiceDatabase database, TransactionalProducer producer, LocalMessageTable messages, CrashPoint crash)
     {
         var key = order.Id.ToString();
+        await using var connection = database.Connect();
         try
         {
-            var sent = await producer.SendAsync(database.Connect(), Message.Json(OrdersTopic, order, key), async (transaction, token) =>
+            var sent = await producer.SendAsync(connection, Message.Json(OrdersTopic, order, key), async (transaction, token) =>
             {
-                await transaction.Connection!.ExecuteAsync(
+                await connection.ExecuteAsync(
                     "INSERT INTO Orders VALUES (@key, @Article, @Quantity, @Activity, @Amount, @Customer, @Points)",
                     new { key, order.Article, order.Quantity, order.Activity, order.Amount, order.Customer, order.Points }, transaction);
                 await messages.EnqueueAsync(transaction, Message.Json(PointsTopic, order, key), token);

@@ -17,6 +17,7 @@ public sealed class ParityTests
         ["DescribeServer"] = "SQL Server: the embedded engine's version is the package's",
         ["TakeMigrationLock"] = "SQL Server: SQLite has one node",
         ["ReleaseMigrationLock"] = "SQL Server: as above",
+        ["RestoreLockTimeout"] = "SQL Server: a pooled connection keeps it; SQLite's wait is the command's",
         ["BeginFence"] = "SQLite: a fence that waits for nothing, which the provider's own transactions do",
         ["CommitFence"] = "SQLite: as above",
         ["AbandonFence"] = "SQLite: as above",

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Data;
 using System.Data.Common;
 using TxMsg.Client.Local;
 
@@ -15,7 +13,7 @@ public sealed class Inbox(TimeProvider time)
     /// <summary>Makes the table if it is missing. Instances that start together do not disturb each other.</summary>
     public async Task CreateTableAsync(DbConnection openConnection, CancellationToken cancellationToken = default)
     {
-        await using var command = Command(openConnection, null, "CreateInboxTable");
+        await using var command = openConnection.Command(null, "CreateInboxTable");
         try
         {
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -36,10 +34,8 @@ public sealed class Inbox(TimeProvider time)
     public async Task<InboxEntry> EnterAsync(DbTransaction transaction, string subscription, Guid messageId, CancellationToken cancellationToken = default)
     {
         var connection = transaction.Connection ?? throw new ArgumentException("The transaction has ended.", nameof(transaction));
-        await using var command = Command(connection, transaction, "InsertInboxRow");
-        Add(command, "@message_id", DbType.Binary, messageId.ToByteArray(bigEndian: true));
-        Add(command, "@subscription", DbType.String, subscription);
-        Add(command, "@handled_at", DbType.Int64, time.GetUtcNow().ToUnixTimeMilliseconds());
+        await using var command = connection.Command(
+            transaction, "InsertInboxRow", ("message_id", messageId.ToBytes()), ("subscription", subscription), ("handled_at", time.GetUtcNow().ToUnixTimeMilliseconds()));
         try
         {
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -62,9 +58,8 @@ public sealed class Inbox(TimeProvider time)
     /// <returns>How many rows are gone.</returns>
     public async Task<int> PurgeAsync(DbConnection openConnection, TimeSpan olderThan, CancellationToken cancellationToken = default)
     {
-        await using var command = Command(openConnection, null, "DeleteOldInboxRows");
-        Add(command, "@before", DbType.Int64, (time.GetUtcNow() - olderThan).ToUnixTimeMilliseconds());
-        Add(command, "@limit", DbType.Int32, PurgeBatch);
+        await using var command = openConnection.Command(
+            null, "DeleteOldInboxRows", ("before", (time.GetUtcNow() - olderThan).ToUnixTimeMilliseconds()), ("limit", PurgeBatch));
         for (var total = 0; ;)
         {
             var deleted = await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -76,24 +71,7 @@ public sealed class Inbox(TimeProvider time)
     /// <summary>Fails if the table cannot be read.</summary>
     internal static async Task ProbeAsync(DbConnection openConnection, CancellationToken cancellationToken)
     {
-        await using var command = Command(openConnection, null, "ProbeInbox");
+        await using var command = openConnection.Command(null, "ProbeInbox");
         await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private static DbCommand Command(DbConnection connection, DbTransaction? transaction, string statement)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = LocalSql.Of(SqlDialects.DialectOf(connection))[statement];
-        return command;
-    }
-
-    private static void Add(DbCommand command, string name, DbType type, object value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.DbType = type;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
     }
 }

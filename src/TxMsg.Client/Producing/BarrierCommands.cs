@@ -13,32 +13,8 @@ internal static class BarrierCommands
     // Microsoft.Data.Sqlite otherwise tries again by itself, blocking a thread, for a whole second at least.
     private const int AtOnce = -1;
 
-    public static DbCommand Command(DbConnection connection, DbTransaction? transaction, string name)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = LocalSql.Of(SqlDialects.DialectOf(connection))[name];
-        command.Transaction = transaction;
-        return command;
-    }
-
-    public static DbCommand Row(DbConnection connection, DbTransaction? transaction, string name, Guid id, TimeProvider time)
-    {
-        var command = Command(connection, transaction, name);
-        AddId(command, id);
-        Add(command, "@now", DbType.Int64, time.GetUtcNow().ToUnixTimeMilliseconds());
-        return command;
-    }
-
-    public static void AddId(DbCommand command, Guid id) => Add(command, "@id", DbType.Binary, id.ToByteArray(bigEndian: true));
-
-    public static void Add(DbCommand command, string name, DbType type, object value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.DbType = type;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
-    }
+    public static DbCommand Row(DbConnection connection, DbTransaction? transaction, string name, Guid id, TimeProvider time) =>
+        connection.Command(transaction, name, ("id", id.ToBytes()), ("now", time.GetUtcNow().ToUnixTimeMilliseconds()));
 
     /// <summary>Makes a command of SQLite fail at once where the file is locked.</summary>
     public static DbCommand WithoutWaiting(this DbCommand command)
@@ -80,7 +56,7 @@ internal static class BarrierCommands
         if (connection.State != ConnectionState.Open) return;
         try
         {
-            await using var doom = Command(connection, transaction, "DoomTransaction");
+            await using var doom = connection.Command(transaction, "DoomTransaction");
             await doom.ExecuteNonQueryAsync(CancellationToken.None);
         }
         catch (Exception exception) when (exception is DbException or InvalidOperationException)

@@ -42,12 +42,7 @@ internal abstract class BarrierFence(DbConnection connection, TimeProvider time)
 
     protected DbCommand InsertTombstone(DbTransaction? transaction, Guid id) => BarrierCommands.Row(Connection, transaction, "InsertTombstone", id, time);
 
-    protected DbCommand FindOutcome(DbTransaction? transaction, Guid id)
-    {
-        var command = BarrierCommands.Command(Connection, transaction, "FindOutcome");
-        BarrierCommands.AddId(command, id);
-        return command;
-    }
+    protected DbCommand FindOutcome(DbTransaction? transaction, Guid id) => Connection.Command(transaction, "FindOutcome", ("id", id.ToBytes()));
 
     protected static async Task<int?> ReadAsync(DbCommand command, CancellationToken cancellationToken) =>
         await command.ExecuteScalarAsync(cancellationToken) is { } outcome and not DBNull ? Convert.ToInt32(outcome, CultureInfo.InvariantCulture) : null;
@@ -82,7 +77,7 @@ internal sealed class SqliteBarrierFence(DbConnection connection, TimeProvider t
 
     private async Task RunAsync(string name, CancellationToken cancellationToken)
     {
-        await using var command = BarrierCommands.Command(Connection, null, name).WithoutWaiting();
+        await using var command = Connection.Command(null, name).WithoutWaiting();
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }
@@ -124,7 +119,7 @@ internal sealed class SqlServerBarrierFence(DbConnection connection, TimeProvide
     {
         // A connection that is lost has nothing to restore, and the failure that lost it is the one to tell.
         if (!hasSetLockTimeout || Connection.State != ConnectionState.Open) return;
-        await using var restore = BarrierCommands.Command(Connection, null, "RestoreLockTimeout");
+        await using var restore = Connection.Command(null, "RestoreLockTimeout");
         await restore.ExecuteNonQueryAsync(CancellationToken.None);
     }
 }

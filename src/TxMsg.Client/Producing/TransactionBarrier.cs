@@ -92,9 +92,7 @@ public sealed class TransactionBarrier(TimeProvider time)
         for (var deleted = PurgeBatch; deleted == PurgeBatch; total += deleted)
         {
             await using var transaction = await openConnection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-            await using var command = BarrierCommands.Command(openConnection, transaction, "DeleteOldBarrierRows");
-            BarrierCommands.Add(command, "@before", DbType.Int64, before);
-            BarrierCommands.Add(command, "@limit", DbType.Int32, PurgeBatch);
+            await using var command = openConnection.Command(transaction, "DeleteOldBarrierRows", ("before", before), ("limit", PurgeBatch));
             deleted = await command.ExecuteNonQueryAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
@@ -105,7 +103,7 @@ public sealed class TransactionBarrier(TimeProvider time)
     private static async Task CreateOnceAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        await using var command = BarrierCommands.Command(connection, transaction, "CreateBarrierTable");
+        await using var command = connection.Command(transaction, "CreateBarrierTable");
         await command.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

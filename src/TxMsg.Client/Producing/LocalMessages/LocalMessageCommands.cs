@@ -6,9 +6,6 @@ namespace TxMsg.Client.Producing.LocalMessages;
 /// <summary>Runs named statements on whatever connection there is.</summary>
 internal static class LocalMessageCommands
 {
-    // Texts of one declared length share a plan on SQL Server.
-    private const int TextSize = 4000;
-
     /// <summary>Runs a statement; how many rows it changed.</summary>
     public static async Task<int> ChangeAsync(
         this DbConnection connection, DbTransaction? transaction, string statement, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
@@ -23,26 +20,6 @@ internal static class LocalMessageCommands
         await using var command = connection.Command(null, statement, parameters);
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null;
     }
-
-    /// <summary>A command for a named statement of the connection's dialect.</summary>
-    public static DbCommand Command(this DbConnection connection, DbTransaction? transaction, string statement, params (string Name, object? Value)[] parameters)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = LocalSql.Of(SqlDialects.DialectOf(connection))[statement];
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = "@" + name;
-            parameter.Value = value ?? DBNull.Value;
-            if (value is string { Length: <= TextSize }) parameter.Size = TextSize;
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
-    }
-
-    public static byte[] ToBytes(this Guid id) => id.ToByteArray(bigEndian: true);
 
     public static Guid ReadId(this DbDataReader reader, int column) => new(reader.GetFieldValue<byte[]>(column), bigEndian: true);
 

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Text.Json;
+using TxMsg.Client.Local;
 
 namespace TxMsg.Client.Producing.LocalMessages;
 

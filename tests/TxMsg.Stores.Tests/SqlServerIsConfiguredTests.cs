@@ -1,3 +1,5 @@
+using TxMsg.AcceptanceTests.Harness;
+
 namespace TxMsg.Stores.Tests;
 
 /// <summary>Says once, in the results, that half of the suite did not run.</summary>
@@ -6,6 +8,6 @@ public sealed class SqlServerIsConfiguredTests
     [Test]
     public void SqlServer_IsTestedToo()
     {
-        if (TestStore.SqlServerConnectionString is null) Assert.Ignore($"SQLite only: {TestStore.Variable} holds no connection string of SQL Server.");
+        if (ServerDatabase.Server is null) Assert.Ignore($"SQLite only: {ServerDatabase.Variable} holds no connection string of SQL Server.");
     }
 }

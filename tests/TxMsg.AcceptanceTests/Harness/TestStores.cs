@@ -6,11 +6,8 @@ public static class TestStores
 {
     public const string NotConfigured = "TXMSG_TEST_SQLSERVER is not set: SQL Server runs are skipped";
 
-    public static string? SqlServerConnectionString { get; } =
-        Environment.GetEnvironmentVariable("TXMSG_TEST_SQLSERVER") is { Length: > 0 } given ? given : null;
-
     public static IEnumerable<StoreKind> Configured =>
-        SqlServerConnectionString is null ? [StoreKind.Sqlite] : [StoreKind.Sqlite, StoreKind.SqlServer];
+        ServerDatabase.Server is null ? [StoreKind.Sqlite] : [StoreKind.Sqlite, StoreKind.SqlServer];
 
     public static async Task<ITestStore> CreateAsync(StoreKind kind) =>
         kind == StoreKind.Sqlite ? new SqliteTestStore() : await SqlServerTestStore.CreateAsync();

@@ -6,7 +6,7 @@ public sealed class When_SQL_Server_is_configured
     [Test]
     public async Task TheSuite_RunsOnItToo()
     {
-        if (TestStores.SqlServerConnectionString is null)
+        if (ServerDatabase.Server is null)
         {
             Assert.Ignore(TestStores.NotConfigured);
         }

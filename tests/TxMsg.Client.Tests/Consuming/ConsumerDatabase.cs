@@ -3,6 +3,7 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
+using TxMsg.AcceptanceTests.Harness;
 
 namespace TxMsg.Client.Tests.Consuming;
 
@@ -19,17 +20,14 @@ public enum DatabaseKind
 /// <summary>A database of its own, with a table for what handlers do; gone with it.</summary>
 public sealed class ConsumerDatabase : IAsyncDisposable
 {
-    private const string Variable = "TXMSG_TEST_SQLSERVER";
     private readonly string folder = Directory.CreateTempSubdirectory("txmsg-inbox-").FullName;
-    private readonly string name = $"txmsg_inbox_{Guid.NewGuid():N}";
     private readonly bool isSqlServer;
+    private ServerDatabase? server;
 
     private ConsumerDatabase(DatabaseKind kind) => isSqlServer = kind >= DatabaseKind.SqlServerReadCommitted;
 
-    public static string? SqlServer => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value ? value : null;
-
     /// <summary>The kinds that are there: both journals of SQLite, and SQL Server's ways of reading where a server is configured.</summary>
-    public static IEnumerable<DatabaseKind> Kinds => SqlServer is null ? [DatabaseKind.SqliteWal, DatabaseKind.SqliteRollbackJournal] : Enum.GetValues<DatabaseKind>();
+    public static IEnumerable<DatabaseKind> Kinds => ServerDatabase.Server is null ? [DatabaseKind.SqliteWal, DatabaseKind.SqliteRollbackJournal] : Enum.GetValues<DatabaseKind>();
 
     public static async Task<ConsumerDatabase> CreateAsync(DatabaseKind kind)
     {
@@ -41,7 +39,7 @@ public sealed class ConsumerDatabase : IAsyncDisposable
         return database;
     }
 
-    public DbConnection Connect() => isSqlServer ? new SqlConnection(To(name)) : new SqliteConnection($"Data Source={Path.Combine(folder, "service.db")}");
+    public DbConnection Connect() => isSqlServer ? new SqlConnection(server!.ConnectionString) : new SqliteConnection($"Data Source={Path.Combine(folder, "service.db")}");
 
     public async Task<DbConnection> OpenAsync()
     {
@@ -70,35 +68,12 @@ public sealed class ConsumerDatabase : IAsyncDisposable
     {
         SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
-        if (!isSqlServer) return;
-        SqlConnection.ClearAllPools();
-        // The server notices only a little later that a connection was closed.
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await OnServerAsync($"DROP DATABASE {name}");
-                return;
-            }
-            catch (SqlException) when (attempt < 50)
-            {
-                await Task.Delay(200);
-            }
-        }
-    }
-
-    private static string To(string catalog) => new SqlConnectionStringBuilder(SqlServer) { InitialCatalog = catalog }.ToString();
-
-    private static async Task OnServerAsync(string sql)
-    {
-        await using var connection = new SqlConnection(new SqlConnectionStringBuilder(To("master")) { Pooling = false }.ToString());
-        await connection.OpenAsync();
-        await connection.ExecuteAsync(sql, commandTimeout: 120);
+        if (server is not null) await server.DisposeAsync();
     }
 
     private async Task CreateOnServerAsync(DatabaseKind kind)
     {
-        await OnServerAsync($"CREATE DATABASE {name}");
+        server = await ServerDatabase.CreateAsync();
         var option = kind switch
         {
             DatabaseKind.SqlServerReadCommittedSnapshot => "READ_COMMITTED_SNAPSHOT",
@@ -107,7 +82,7 @@ public sealed class ConsumerDatabase : IAsyncDisposable
         };
         try
         {
-            if (option is not null) await OnServerAsync($"ALTER DATABASE {name} SET {option} ON");
+            if (option is not null) await server.SetAsync($"{option} ON");
         }
         catch (SqlException e)
         {

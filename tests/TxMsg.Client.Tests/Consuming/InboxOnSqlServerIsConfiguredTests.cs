@@ -8,6 +8,6 @@ public sealed class InboxOnSqlServerIsConfiguredTests
     [Test]
     public void Inbox_IsTestedOnSqlServerToo()
     {
-        if (ConsumerDatabase.SqlServer is null) Assert.Ignore("SQLite only: set TXMSG_TEST_SQLSERVER to a connection string of SQL Server.");
+        if (AcceptanceTests.Harness.ServerDatabase.Server is null) Assert.Ignore("SQLite only: set TXMSG_TEST_SQLSERVER to a connection string of SQL Server.");
     }
 }

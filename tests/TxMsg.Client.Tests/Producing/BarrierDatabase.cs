@@ -6,6 +6,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
+using TxMsg.AcceptanceTests.Harness;
 using TxMsg.Client.Producing;
 
 namespace TxMsg.Client.Tests.Producing;
@@ -97,11 +98,11 @@ public abstract class BarrierDatabase : IAsyncDisposable
     }
 
     /// <summary>With threads and real time: locks are the server's.</summary>
-    public sealed class SqlServer(string server, bool rowVersions, IsolationLevel isolation) : BarrierDatabase
+    public sealed class SqlServer(bool rowVersions, IsolationLevel isolation) : BarrierDatabase
     {
         private static readonly TimeSpan StepLimit = TimeSpan.FromMilliseconds(10);
 
-        private readonly string name = $"txmsg_barrier_{Guid.NewGuid():N}";
+        private ServerDatabase? server;
 
         public override TimeProvider Time => TimeProvider.System;
 
@@ -109,13 +110,13 @@ public abstract class BarrierDatabase : IAsyncDisposable
 
         public override async Task CreateAsync()
         {
-            await RunAsync($"CREATE DATABASE {name}");
-            await TryRunAsync($"ALTER DATABASE {name} SET READ_COMMITTED_SNAPSHOT {(rowVersions ? "ON" : "OFF")}");
-            await TryRunAsync($"ALTER DATABASE {name} SET ALLOW_SNAPSHOT_ISOLATION ON");
+            server = await ServerDatabase.CreateAsync();
+            await TrySetAsync($"READ_COMMITTED_SNAPSHOT {(rowVersions ? "ON" : "OFF")}");
+            await TrySetAsync("ALLOW_SNAPSHOT_ISOLATION ON");
             await CreateTablesAsync("binary(16)");
         }
 
-        public override DbConnection Connect() => new SqlConnection(new SqlConnectionStringBuilder(server) { InitialCatalog = name }.ToString());
+        public override DbConnection Connect() => new SqlConnection(server!.ConnectionString);
 
         public override async Task<DbTransaction> BeginAsync(DbConnection connection) => await connection.BeginTransactionAsync(isolation);
 
@@ -125,40 +126,20 @@ public abstract class BarrierDatabase : IAsyncDisposable
 
         public override async ValueTask DisposeAsync()
         {
-            SqlConnection.ClearAllPools();
-            for (var attempt = 1; ; attempt++)
-            {
-                try
-                {
-                    await RunAsync($"DROP DATABASE {name}");
-                    return;
-                }
-                catch (SqlException) when (attempt < 50)
-                {
-                    // The server notices only a little later that a connection was closed.
-                    await Task.Delay(200);
-                }
-            }
+            if (server is not null) await server.DisposeAsync();
         }
 
-        private async Task TryRunAsync(string sql)
+        private async Task TrySetAsync(string option)
         {
             try
             {
-                await RunAsync(sql);
+                await server!.SetAsync(option);
             }
             catch (SqlException exception)
             {
                 // Not every compatible server has this option.
-                await TestContext.Out.WriteLineAsync($"{sql}: {exception.Message}");
+                await TestContext.Out.WriteLineAsync($"{option}: {exception.Message}");
             }
-        }
-
-        private async Task RunAsync(string sql)
-        {
-            await using var connection = new SqlConnection(new SqlConnectionStringBuilder(server) { InitialCatalog = "master", Pooling = false }.ToString());
-            await connection.OpenAsync();
-            await connection.ExecuteAsync(sql, commandTimeout: 120);
         }
     }
 }

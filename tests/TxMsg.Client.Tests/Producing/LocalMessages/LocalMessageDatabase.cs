@@ -3,6 +3,7 @@ using Dapper;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using NUnit.Framework;
+using TxMsg.AcceptanceTests.Harness;
 using TxMsg.Client.Local;
 
 namespace TxMsg.Client.Tests.Producing.LocalMessages;
@@ -10,18 +11,15 @@ namespace TxMsg.Client.Tests.Producing.LocalMessages;
 /// <summary>A service's own database: of the fixture, gone with it.</summary>
 public sealed class LocalMessageDatabase : IAsyncDisposable
 {
-    private const string Variable = "TXMSG_TEST_SQLSERVER";
-    private readonly string name = $"txmsg_test_{Guid.NewGuid():N}";
     private readonly SqlDialect dialect;
     private readonly string folder;
+    private ServerDatabase? server;
 
     private LocalMessageDatabase(SqlDialect dialect, string folder) => (this.dialect, this.folder) = (dialect, folder);
 
-    private static string? SqlServer => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value ? value : null;
-
     public static async Task<LocalMessageDatabase> CreateAsync(SqlDialect dialect)
     {
-        if (dialect == SqlDialect.SqlServer && SqlServer is null) Assert.Ignore($"set {Variable} to a connection string to run these tests on SQL Server");
+        if (dialect == SqlDialect.SqlServer && ServerDatabase.Server is null) Assert.Ignore($"set {ServerDatabase.Variable} to a connection string to run these tests on SQL Server");
         var database = new LocalMessageDatabase(dialect, dialect == SqlDialect.Sqlite ? Directory.CreateTempSubdirectory("txmsg-client-").FullName : "");
         if (dialect == SqlDialect.Sqlite)
         {
@@ -30,7 +28,7 @@ public sealed class LocalMessageDatabase : IAsyncDisposable
         }
         else
         {
-            await RunOnServerAsync($"CREATE DATABASE {database.name}");
+            database.server = await ServerDatabase.CreateAsync();
         }
 
         return database;
@@ -38,7 +36,7 @@ public sealed class LocalMessageDatabase : IAsyncDisposable
 
     public DbConnection Connect() => dialect == SqlDialect.Sqlite
         ? new SqliteConnection($"Data Source={Path.Combine(folder, "service.db")}")
-        : new SqlConnection(new SqlConnectionStringBuilder(SqlServer) { InitialCatalog = name }.ToString());
+        : new SqlConnection(server!.ConnectionString);
 
     public async Task<DbConnection> OpenAsync()
     {
@@ -56,25 +54,6 @@ public sealed class LocalMessageDatabase : IAsyncDisposable
             return;
         }
 
-        SqlConnection.ClearAllPools();
-        // The server notices only a little later that a connection was closed.
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await RunOnServerAsync($"DROP DATABASE {name}");
-                return;
-            }
-            catch (SqlException) when (attempt < 50)
-            {
-                await Task.Delay(200);
-            }
-        }
-    }
-
-    private static async Task RunOnServerAsync(string sql)
-    {
-        await using var connection = new SqlConnection(new SqlConnectionStringBuilder(SqlServer) { InitialCatalog = "master", Pooling = false }.ToString());
-        await connection.ExecuteAsync(sql, commandTimeout: 120);
+        await server!.DisposeAsync();
     }
 }

@@ -21,13 +21,13 @@ internal static class DeliveryComposer
         yield return new(HeaderNames.SpecVersion, "1.0");
         yield return new(HeaderNames.Id, id);
         yield return new(HeaderNames.Source, "/producers/" + delivery.Message.Producer.Name);
-        yield return new(HeaderNames.Type, HeaderText.Encode(message.Topic));
+        yield return new(HeaderNames.Type, EventAttribute.Encode(message.Topic));
         yield return new(HeaderNames.Time, delivery.Message.DecidedAt!.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
         yield return new(HeaderNames.Attempt, (delivery.Attempts + 1).ToString(CultureInfo.InvariantCulture));
         yield return new(HeaderNames.Subscription, delivery.Subscription.Name);
-        if (message.Key is { } key) yield return new(HeaderNames.Subject, HeaderText.Encode(key));
-        if (message.OrderingKey is { } orderingKey) yield return new(HeaderNames.PartitionKey, HeaderText.Encode(orderingKey));
-        if (message.Tag is { } tag) yield return new(HeaderNames.Tag, HeaderText.Encode(tag));
+        if (message.Key is { } key) yield return new(HeaderNames.Subject, EventAttribute.Encode(key));
+        if (message.OrderingKey is { } orderingKey) yield return new(HeaderNames.PartitionKey, EventAttribute.Encode(orderingKey));
+        if (message.Tag is { } tag) yield return new(HeaderNames.Tag, EventAttribute.Encode(tag));
         if (delivery.Message.TraceParent is { } parent) yield return new(HeaderNames.TraceParent, parent);
         foreach (var (name, value) in message.Headers ?? new Dictionary<string, string>()) yield return new(HeaderNames.OwnHeaderPrefix + name, value);
     }

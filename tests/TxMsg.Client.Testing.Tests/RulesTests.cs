@@ -40,11 +40,6 @@ public sealed class RulesTests
             CheckBackRules.PauseAfter(checkBacks).Should().Be(CheckBackSchedule.PauseAfter(checkBacks, new CheckBackOptions(), NoJitter));
     }
 
-    [TestCase("plain")]
-    [TestCase("50 % \"off\", grün, 🎈")]
-    [TestCase("~!")]
-    public void Attributes_AreEncodedAsByTheServer(string text) => HeaderText.Encode(text).Should().Be(HeaderRules.Encode(text));
-
     // The server reads the header: what is negative counts as now.
     private static WebhookResult ResultOf(int? status, int? retryAfter) => new()
     {

@@ -41,14 +41,14 @@ public sealed class DeliverySender(WebhookSender sender, RegistryCache registry,
             new(HeaderNames.SpecVersion, "1.0"),
             new(HeaderNames.Id, id),
             new(HeaderNames.Source, "/producers/" + producer),
-            new(HeaderNames.Type, HeaderRules.Encode(delivery.Topic)),
+            new(HeaderNames.Type, EventAttribute.Encode(delivery.Topic)),
             new(HeaderNames.Time, WireTime.Format(committedAt)),
             new(HeaderNames.Attempt, (delivery.Attempts + 1).ToString(CultureInfo.InvariantCulture)),
             new(HeaderNames.Subscription, subscription.Name),
         };
-        if (delivery.Key is not null) headers.Add(new(HeaderNames.Subject, HeaderRules.Encode(delivery.Key)));
-        if (delivery.OrderingKey is not null) headers.Add(new(HeaderNames.PartitionKey, HeaderRules.Encode(delivery.OrderingKey)));
-        if (delivery.Tag is not null) headers.Add(new(HeaderNames.Tag, HeaderRules.Encode(delivery.Tag)));
+        if (delivery.Key is not null) headers.Add(new(HeaderNames.Subject, EventAttribute.Encode(delivery.Key)));
+        if (delivery.OrderingKey is not null) headers.Add(new(HeaderNames.PartitionKey, EventAttribute.Encode(delivery.OrderingKey)));
+        if (delivery.Tag is not null) headers.Add(new(HeaderNames.Tag, EventAttribute.Encode(delivery.Tag)));
         if (traceParent is not null) headers.Add(new(HeaderNames.TraceParent, traceParent));
         if (content.HeadersJson is not null) AddOwn(headers, content.HeadersJson);
         return headers;

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 
 namespace TxMsg.Server.Webhooks;
 
@@ -22,44 +20,12 @@ public static class HeaderRules
     private static readonly SearchValues<char> ValueCharacters =
         SearchValues.Create(['\t', .. Enumerable.Range(0x20, 0x7F - 0x20).Select(c => (char)c)]);
 
-    private static readonly SearchValues<char> PlainAttributeCharacters =
-        SearchValues.Create([.. Enumerable.Range(0x21, 0x7F - 0x21).Select(c => (char)c).Except("\"%")]);
-
     /// <summary>True for an RFC 9110 token of 1 to <see cref="MaxNameLength"/> characters. Names that differ only in case are one header.</summary>
     public static bool IsValidName(string? name) => name is { Length: <= MaxNameLength } && IsToken(name);
 
     /// <summary>True for at most <see cref="MaxValueLength"/> visible ASCII characters, spaces and tabs; not at the ends,
     /// where receivers strip them.</summary>
     public static bool IsValidValue(string? value) => value is { Length: <= MaxValueLength } && IsSafe(value);
-
-    /// <summary>A CloudEvents attribute as its HTTP binding writes it: everything but visible ASCII, and the space, <c>"</c> and <c>%</c>,
-    /// is percent-encoded as UTF-8. The result is always a safe header value.</summary>
-    public static string Encode(string value)
-    {
-        var plain = value.AsSpan().IndexOfAnyExcept(PlainAttributeCharacters);
-        if (plain < 0)
-        {
-            return value;
-        }
-
-        var encoded = new StringBuilder(value, 0, plain, value.Length + 32);
-        Span<byte> bytes = stackalloc byte[4];
-        foreach (var rune in value.AsSpan(plain).EnumerateRunes())
-        {
-            if (rune.IsBmp && PlainAttributeCharacters.Contains((char)rune.Value))
-            {
-                encoded.Append((char)rune.Value);
-                continue;
-            }
-
-            foreach (var b in bytes[..rune.EncodeToUtf8(bytes)])
-            {
-                encoded.Append(CultureInfo.InvariantCulture, $"%{b:X2}");
-            }
-        }
-
-        return encoded.ToString();
-    }
 
     internal static bool IsToken(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(TokenCharacters);
 

@@ -1,4 +1,3 @@
-using System.Text;
 using FluentAssertions;
 using NUnit.Framework;
 using TxMsg.Server.Webhooks;
@@ -42,30 +41,5 @@ public sealed class HeaderRulesTests
         HeaderRules.IsValidName(new string('a', 65)).Should().BeFalse();
         HeaderRules.IsValidValue(new string('a', 2048)).Should().BeTrue();
         HeaderRules.IsValidValue(new string('a', 2049)).Should().BeFalse();
-    }
-
-    [TestCase("order-1", "order-1")]
-    [TestCase("", "")]
-    [TestCase("Euro € 😀", "Euro%20%E2%82%AC%20%F0%9F%98%80")]
-    [TestCase("100%\"", "100%25%22")]
-    [TestCase("a\r\nb", "a%0D%0Ab")]
-    [TestCase("~!\u007F", "~!%7F")]
-    [TestCase("é", "%C3%A9")]
-    public void Encode_OfAnAttribute_FollowsTheHttpBindingOfCloudEvents(string value, string expected) =>
-        HeaderRules.Encode(value).Should().Be(expected);
-
-    [Test]
-    public void Encode_OfHalfACharacter_StaysSafe() => HeaderRules.Encode("a\uD83D").Should().Be("a%EF%BF%BD");
-
-    [Test]
-    public void Encode_OfAnything_DecodesToItselfAndIsSafe()
-    {
-        var all = string.Concat(Enumerable.Range(1, 0xD7FF).Select(c => (char)c));
-
-        var encoded = HeaderRules.Encode(all);
-
-        encoded.All(c => c is > ' ' and < (char)0x7F).Should().BeTrue();
-        Uri.UnescapeDataString(encoded).Should().Be(all);
-        Encoding.ASCII.GetByteCount(encoded).Should().Be(encoded.Length);
     }
 }

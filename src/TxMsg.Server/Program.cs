@@ -1,10 +1,10 @@
 using System.Globalization;
-using Hangfire;
 using TxMsg.Server.Access;
 using TxMsg.Server.Access.Keys;
 using TxMsg.Server.Access.SignIn;
 using TxMsg.Server.Alerts;
 using TxMsg.Server.CheckBacks;
+using TxMsg.Server.Dashboard;
 using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Hosting;
@@ -52,6 +52,7 @@ public sealed class Program
         builder.Services.AddDeadLetters();
         builder.Services.AddRetention();
         builder.Services.AddJobs();
+        builder.Services.AddDashboard();
         builder.Services.AddAlerts(builder.Configuration);
         builder.Services.AddObservability(builder.Configuration);
         builder.Services.AddApiDescription();
@@ -69,7 +70,7 @@ public sealed class Program
         app.MapCheckBacks();
         app.MapDeadLetters();
         app.MapSignIn();
-        app.MapHangfireDashboard(SignInEndpoints.DashboardPath, new DashboardOptions { AppPath = null, Authorization = [], AsyncAuthorization = [new DashboardAuthorizationFilter()] }).AllowOperators();
+        app.MapDashboard();
         app.MapObservability();
         app.MapAlerts();
         app.MapApiDescription();

@@ -27,6 +27,8 @@ public static class AccessRegistration
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = "txmsg-antiforgery";
+            // The dashboard's pages call the API, which is not below their own path.
+            options.Cookie.Path = "/";
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
         return services;

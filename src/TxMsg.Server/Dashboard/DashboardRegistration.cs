@@ -12,6 +12,7 @@ public static class DashboardRegistration
     /// <summary>Adds the pages.</summary>
     public static IServiceCollection AddDashboard(this IServiceCollection services) => services
         .AddSingleton<PageMenu>()
+        .AddSingleton<Overview.OverviewPage>()
         .AddSingleton<Messages.MessagesPage>()
         .AddSingleton<Message.MessagePage>();
 

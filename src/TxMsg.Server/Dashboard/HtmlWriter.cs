@@ -10,7 +10,7 @@ namespace TxMsg.Server.Dashboard;
 [InterpolatedStringHandler]
 public readonly ref struct HtmlWriter
 {
-    // Letters of all languages stay readable; what has a meaning in markup, and controls such as right-to-left marks, are encoded.
+    // Letters of all languages stay readable; what has a meaning in markup is encoded.
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     private readonly StringBuilder content;

@@ -1,4 +1,5 @@
 using TxMsg.Server.Dashboard.Messages;
+using TxMsg.Server.Dashboard.Overview;
 
 namespace TxMsg.Server.Dashboard;
 
@@ -7,6 +8,7 @@ public sealed class PageMenu
 {
     private static readonly (string Text, string Path, Type[] Pages)[] Items =
     [
+        ("Menu_Overview", "", [typeof(OverviewPage)]),
         ("Menu_Messages", "/messages", [typeof(MessagesPage), typeof(Message.MessagePage)]),
     ];
 

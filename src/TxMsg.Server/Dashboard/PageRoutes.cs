@@ -21,6 +21,7 @@ internal static class PageRoutes
 
     private static bool Add()
     {
+        Add<Overview.OverviewPage>("");
         Add<Messages.MessagesPage>("/messages");
         Add<Message.MessagePage>("/messages/(?<id>[^/]+)");
         AddAssets();

@@ -1,9 +1,11 @@
 using System.Globalization;
 using Hangfire;
+using Hangfire.Dashboard;
 using TxMsg.Server.Access;
 using TxMsg.Server.Access.Keys;
 using TxMsg.Server.Access.SignIn;
 using TxMsg.Server.Alerts;
+using TxMsg.Server.Audit;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Deliveries;
@@ -43,6 +45,7 @@ public sealed class Program
         builder.Services.AddStorage();
         builder.Services.AddRegistry();
         builder.Services.AddAccess();
+        builder.Services.AddAudit();
         builder.Services.AddWebhooks(builder.Configuration, allowLoopback: builder.Configuration.IsLoopbackMode());
         builder.Services.AddProducers();
         builder.Services.AddSubscriptions();
@@ -69,9 +72,10 @@ public sealed class Program
         app.MapCheckBacks();
         app.MapDeadLetters();
         app.MapSignIn();
-        app.MapHangfireDashboard(SignInEndpoints.DashboardPath, new DashboardOptions { AppPath = null, Authorization = [], AsyncAuthorization = [new DashboardAuthorizationFilter()] }).AllowOperators();
+        app.MapHangfireDashboard(SignInEndpoints.DashboardPath, new DashboardOptions { AppPath = null, Authorization = [], AsyncAuthorization = [new DashboardAuthorizationFilter()], IsReadOnlyFunc = context => context.GetHttpContext().IsReadOnly() }).AllowOperators();
         app.MapObservability();
         app.MapAlerts();
+        app.MapAudit();
         app.MapApiDescription();
     }
 }

@@ -3,6 +3,7 @@ using TxMsg.Server.Access;
 using TxMsg.Server.Access.Keys;
 using TxMsg.Server.Access.SignIn;
 using TxMsg.Server.Alerts;
+using TxMsg.Server.Audit;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Dashboard;
 using TxMsg.Server.DeadLetters;
@@ -43,6 +44,7 @@ public sealed class Program
         builder.Services.AddStorage();
         builder.Services.AddRegistry();
         builder.Services.AddAccess();
+        builder.Services.AddAudit();
         builder.Services.AddWebhooks(builder.Configuration, allowLoopback: builder.Configuration.IsLoopbackMode());
         builder.Services.AddProducers();
         builder.Services.AddSubscriptions();
@@ -73,6 +75,7 @@ public sealed class Program
         app.MapDashboard();
         app.MapObservability();
         app.MapAlerts();
+        app.MapAudit();
         app.MapApiDescription();
     }
 }

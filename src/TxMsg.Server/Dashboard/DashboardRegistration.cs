@@ -27,6 +27,7 @@ public static class DashboardRegistration
             DashboardTitle = "TxMsg",
             Authorization = [],
             AsyncAuthorization = [new DashboardAuthorizationFilter()],
+            IsReadOnlyFunc = context => context.GetHttpContext().IsReadOnly(),
             DisplayStorageConnectionString = false,
         }).AllowOperators();
     }

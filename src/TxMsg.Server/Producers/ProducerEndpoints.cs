@@ -1,4 +1,6 @@
+using TxMsg.Contracts.Messages;
 using TxMsg.Contracts.Registration;
+using TxMsg.Server.Access;
 using TxMsg.Server.Http;
 using TxMsg.Server.Registry;
 
@@ -18,7 +20,7 @@ public static class ProducerEndpoints
         producers.MapGet("", ListAsync).WithSummary("All producers").Produces<ItemList<ProducerResource>>();
         producers.MapGet("/{name}", FindAsync).WithSummary("A producer").Produces<ProducerResource>().Produces<Problem>(404, Json);
         producers.MapPost("/{name}/rotate-secret", RotateAsync).WithSummary("A new signing secret; the old one signs beside it for a day")
-            .Produces<SecretResource>().Produces<Problem>(404, Json);
+            .Accepts<ReasonRequest>(isOptional: true, "application/json").Produces<SecretResource>().Produces<Problem>(404, Json);
     }
 
     private static async Task PutAsync(HttpContext context, string name, ProducerRules rules, ProducerAdministration producers)
@@ -32,7 +34,7 @@ public static class ProducerEndpoints
             return;
         }
 
-        var (producer, created) = await producers.PutAsync(name, request);
+        var (producer, created) = await producers.PutAsync(name, request, context.Caller().Name);
         if (created) context.Response.Headers.Location = $"/v1/producers/{name}";
         await context.JsonAsync(created ? 201 : 200, producer, WireJson.Default.ProducerResource);
     }
@@ -47,7 +49,9 @@ public static class ProducerEndpoints
 
     private static async Task RotateAsync(HttpContext context, string name, ProducerAdministration producers)
     {
-        var secret = await producers.RotateSecretAsync(name);
+        var request = await Reasons.ReadAsync(context);
+        if (request is null) return;
+        var secret = await producers.RotateSecretAsync(name, context.Caller().Name, request.Reason);
         if (secret is null) await context.ProblemAsync(Problems.NotFound("producer", name));
         else await context.JsonAsync(200, new SecretResource { Secret = secret }, WireJson.Default.SecretResource);
     }

@@ -14,7 +14,11 @@ public static class DashboardRegistration
         .AddSingleton<PageMenu>()
         .AddSingleton<Overview.OverviewPage>()
         .AddSingleton<Messages.MessagesPage>()
-        .AddSingleton<Message.MessagePage>();
+        .AddSingleton<Message.MessagePage>()
+        .AddSingleton<Producers.ProducersPage>()
+        .AddSingleton<Producers.ProducerPage>()
+        .AddSingleton<Subscriptions.SubscriptionsPage>()
+        .AddSingleton<Subscriptions.SubscriptionPage>();
 
     /// <summary>Maps Hangfire's dashboard with the pages in it.</summary>
     public static void MapDashboard(this WebApplication app)

@@ -10,6 +10,8 @@ public sealed class PageMenu
     [
         ("Menu_Overview", "", [typeof(OverviewPage)]),
         ("Menu_Messages", "/messages", [typeof(MessagesPage), typeof(Message.MessagePage)]),
+        ("Menu_Producers", "/producers", [typeof(Producers.ProducersPage), typeof(Producers.ProducerPage)]),
+        ("Menu_Subscriptions", "/subscriptions", [typeof(Subscriptions.SubscriptionsPage), typeof(Subscriptions.SubscriptionPage)]),
     ];
 
     /// <summary>The menu, with the page's own item marked.</summary>

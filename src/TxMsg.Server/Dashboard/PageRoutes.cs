@@ -24,6 +24,10 @@ internal static class PageRoutes
         Add<Overview.OverviewPage>("");
         Add<Messages.MessagesPage>("/messages");
         Add<Message.MessagePage>("/messages/(?<id>[^/]+)");
+        Add<Producers.ProducersPage>("/producers");
+        Add<Producers.ProducerPage>("/producers/(?<name>[^/]+)");
+        Add<Subscriptions.SubscriptionsPage>("/subscriptions");
+        Add<Subscriptions.SubscriptionPage>("/subscriptions/(?<name>[^/]+)");
         AddAssets();
         NavigationMenu.Items.Insert(0, page => new MenuItem("TxMsg", page.Url.To(Root))
         {

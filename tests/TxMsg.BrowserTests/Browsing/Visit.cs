@@ -9,6 +9,7 @@ public sealed class Visit : IAsyncDisposable
     private readonly List<string> problems = [];
     private readonly HashSet<string> expected = [];
     private readonly IBrowserContext context;
+    private bool isAbsenceExpected;
 
     private Visit(IBrowserContext context, IPage page, Uri home)
     {
@@ -38,6 +39,9 @@ public sealed class Visit : IAsyncDisposable
 
     /// <summary>A failure that the test provokes: an answer by its status, method and path; the console repeats it.</summary>
     public void Expect(int status, string method, string path) => expected.Add($"{status} {method} {path}");
+
+    /// <summary>The server goes away for a while: what fails for want of it is no problem of the page.</summary>
+    public void ExpectAbsence() => isAbsenceExpected = true;
 
     public ILocator Find(string selector) => Page.Locator(selector);
 
@@ -76,6 +80,7 @@ public sealed class Visit : IAsyncDisposable
     private void Note(bool isProblem, string problem)
     {
         if (!isProblem || expected.Contains(problem)) return;
+        if (isAbsenceExpected && problem.Contains("ERR_CONNECTION", StringComparison.Ordinal)) return;
         // The console repeats every failed request without saying which.
         if (expected.Count > 0 && problem.Contains("Failed to load resource", StringComparison.Ordinal)) return;
         lock (problems) problems.Add(problem);

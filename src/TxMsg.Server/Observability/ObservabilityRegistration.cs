@@ -15,6 +15,7 @@ public static class ObservabilityRegistration
     public static IServiceCollection AddObservability(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<StatsReader>()
+            .AddSingleton<StatsCache>()
             .AddSingleton<StatsGauges>()
             .AddHostedService<StatsSampler>()
             .AddSingleton<ReadinessProbe>()

@@ -20,6 +20,7 @@ public static class CheckBacksRegistration
             .Range(options => options.MaxConcurrencyPerProducer, 1, 1_000))
         .AddSingleton<WriteStep, CheckBackRecordStep>()
         .AddSingleton<CheckBackClient>()
+        .AddSingleton<ProducerCounters>()
         .AddSingleton<CheckBackRunner>()
         .AddSingleton<ProducerBreaker>()
         .AddSingleton<CheckBackSweeper>()

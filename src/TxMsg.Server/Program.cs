@@ -10,6 +10,7 @@ using TxMsg.Server.Deliveries;
 using TxMsg.Server.Hosting;
 using TxMsg.Server.Http;
 using TxMsg.Server.Jobs;
+using TxMsg.Server.Nodes;
 using TxMsg.Server.Observability;
 using TxMsg.Server.OpenApi;
 using TxMsg.Server.Producers;
@@ -51,6 +52,7 @@ public sealed class Program
         builder.Services.AddDeliveries();
         builder.Services.AddDeadLetters();
         builder.Services.AddRetention();
+        builder.Services.AddNodes();
         builder.Services.AddJobs();
         builder.Services.AddAlerts(builder.Configuration);
         builder.Services.AddObservability(builder.Configuration);
@@ -71,6 +73,7 @@ public sealed class Program
         app.MapSignIn();
         app.MapHangfireDashboard(SignInEndpoints.DashboardPath, new DashboardOptions { AppPath = null, Authorization = [], AsyncAuthorization = [new DashboardAuthorizationFilter()] }).AllowOperators();
         app.MapObservability();
+        app.MapNodes();
         app.MapAlerts();
         app.MapApiDescription();
     }

@@ -36,6 +36,8 @@ namespace TxMsg.Server.Http;
 [JsonSerializable(typeof(DeadLetterList))]
 [JsonSerializable(typeof(CountResource))]
 [JsonSerializable(typeof(StatsResource))]
+[JsonSerializable(typeof(StatsHistory))]
+[JsonSerializable(typeof(ItemList<NodeResource>), TypeInfoPropertyName = "NodeList")]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(double[]))]
 [JsonSerializable(typeof(Dictionary<string, string>))]

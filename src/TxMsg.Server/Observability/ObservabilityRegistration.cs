@@ -1,6 +1,7 @@
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using TxMsg.Server.Observability.History;
 using TxMsg.Server.Storage.GroupCommit;
 
 namespace TxMsg.Server.Observability;
@@ -16,6 +17,7 @@ public static class ObservabilityRegistration
     {
         services.AddSingleton<StatsReader>()
             .AddSingleton<StatsCache>()
+            .AddSingleton<HistoryReader>()
             .AddSingleton<StatsGauges>()
             .AddHostedService<StatsSampler>()
             .AddSingleton<ReadinessProbe>()

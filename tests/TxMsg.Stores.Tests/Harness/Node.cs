@@ -6,6 +6,7 @@ using TxMsg.Server.Alerts;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Deliveries;
+using TxMsg.Server.Nodes;
 using TxMsg.Server.Observability;
 using TxMsg.Server.Producers;
 using TxMsg.Server.Registry;
@@ -94,7 +95,7 @@ public sealed class Node : IAsyncDisposable
             .AddSingleton<IConfiguration>(configuration).AddSingleton(time).AddSingleton(database).AddSingleton<SchemaMigrator>().AddSingleton<GroupCommitter>()
             .AddRegistry().AddSingleton<ISecretProtector, PlainProtector>()
             .AddWebhooks(configuration, allowLoopback: true)
-            .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention()
+            .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention().AddNodes()
             .AddAlerts(configuration)
             .AddSingleton<StatsReader>().AddSingleton<ICheckBackJobs, NoCheckBackJobs>()
             .AddSingleton<HoldingWorker>()

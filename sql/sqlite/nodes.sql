@@ -39,6 +39,12 @@ ON CONFLICT (kind, subject_id, node_id) DO UPDATE
 SET last_success_at = excluded.last_success_at, last_failure_at = excluded.last_failure_at, last_status = excluded.last_status,
     last_error = excluded.last_error, recent = excluded.recent, circuit_until = excluded.circuit_until;
 
+-- name: ListEndpointHealth
+SELECT h.kind, h.subject_id AS SubjectId, h.node_id AS NodeId, h.last_success_at AS LastSuccessAt, h.last_failure_at AS LastFailureAt,
+       h.last_status AS LastStatus, h.last_error AS LastError, h.recent, h.circuit_until AS CircuitUntil,
+       n.beat_ms AS BeatMs, n.heartbeat_at AS HeartbeatAt, n.stopped_at AS StoppedAt
+FROM endpoint_health h LEFT JOIN nodes n ON n.id = h.node_id;
+
 -- Of nodes that are gone only what no other row has newer: when an endpoint last succeeded outlives the process that saw it.
 -- name: DeleteOvertakenHealth
 DELETE FROM endpoint_health

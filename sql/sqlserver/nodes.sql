@@ -56,6 +56,12 @@ FROM @rows AS r
 WHERE NOT EXISTS (SELECT 1 FROM dbo.endpoint_health AS h WHERE h.kind = r.kind AND h.subject_id = r.subject_id AND h.node_id = r.node_id)
 OPTION (LOOP JOIN);
 
+-- name: ListEndpointHealth
+SELECT h.kind, h.subject_id AS SubjectId, h.node_id AS NodeId, h.last_success_at AS LastSuccessAt, h.last_failure_at AS LastFailureAt,
+       h.last_status AS LastStatus, h.last_error AS LastError, h.recent, h.circuit_until AS CircuitUntil,
+       n.beat_ms AS BeatMs, n.heartbeat_at AS HeartbeatAt, n.stopped_at AS StoppedAt
+FROM dbo.endpoint_health AS h LEFT JOIN dbo.nodes AS n ON n.id = h.node_id;
+
 -- Of nodes that are gone only what no other row has newer: when an endpoint last succeeded outlives the process that saw it.
 -- name: DeleteOvertakenHealth
 DELETE TOP (@limit) FROM dbo.endpoint_health WITH (ROWLOCK)

@@ -18,6 +18,7 @@ public static class NodesRegistration
         .AddSingleton<NodeReader>()
         .AddSingleton(provider => new MinuteRecorder(CoordinatorMetrics.Totals, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<HealthCollector>()
+        .AddSingleton<HealthReader>()
         .AddSingleton<WriteStep, PulseStep>()
         .AddSingleton<PulsePurger>()
         .AddSingleton<NodePulse>()

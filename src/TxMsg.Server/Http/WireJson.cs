@@ -37,6 +37,7 @@ namespace TxMsg.Server.Http;
 [JsonSerializable(typeof(CountResource))]
 [JsonSerializable(typeof(StatsResource))]
 [JsonSerializable(typeof(StatsHistory))]
+[JsonSerializable(typeof(OverviewResource))]
 [JsonSerializable(typeof(ItemList<NodeResource>), TypeInfoPropertyName = "NodeList")]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(double[]))]

@@ -31,6 +31,10 @@ public static class ObservabilityEndpoints
             .WithQuery("minutes", $"How far back: 1 to {HistoryQuery.MostMinutes}; 60 by default")
             .WithQuery("stepSeconds", $"How long a step is: a multiple of 60 that makes at most {HistoryQuery.MostPoints} points; chosen by default")
             .Produces<StatsHistory>().Produces<Problem>(400, "application/problem+json");
+        routes.MapGet("/v1/overview", async (HttpContext context, OverviewReader reader) =>
+                await context.JsonAsync(200, await reader.ReadAsync(context.RequestAborted), WireJson.Default.OverviewResource)).WithTags("Operations")
+            .WithSummary("Stats, alerts, nodes and the oldest half message at once, at most some seconds old")
+            .Produces<OverviewResource>();
         routes.MapPrometheusScrapingEndpoint("/metrics");
     }
 

@@ -18,6 +18,7 @@ public static class ObservabilityRegistration
         services.AddSingleton<StatsReader>()
             .AddSingleton<StatsCache>()
             .AddSingleton<HistoryReader>()
+            .AddSingleton<OverviewReader>()
             .AddSingleton<StatsGauges>()
             .AddHostedService<StatsSampler>()
             .AddSingleton<ReadinessProbe>()

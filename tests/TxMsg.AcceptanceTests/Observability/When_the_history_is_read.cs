@@ -50,6 +50,22 @@ public sealed class When_the_history_is_read(StoreKind store) : OwnCoordinatorFi
     }
 
     [Test]
+    public async Task TheOverview_HasItAll()
+    {
+        var shop = await RegisterProducerAsync();
+        var id = await shop.PrepareAsync("orders");
+
+        var overview = await Eventually.ReadAsync(
+            async () => (await Api.GetAsync("/v1/overview")).Expect(200).Json,
+            found => found.Object("stats").Object("messages").Number("prepared") == 1 && found.List("nodes").Count == 1, "the half message and the node");
+
+        overview.Object("oldestHalfMessage").Text("id").Should().Be(id);
+        overview.Object("oldestHalfMessage").Text("producer").Should().Be(shop.Name);
+        overview.List("alerts").Should().BeEmpty();
+        overview.List("nodes").Single().Text("state").Should().Be("alive");
+    }
+
+    [Test]
     public async Task TheStats_AreFreshForThoseWhoAsk()
     {
         var shop = await RegisterProducerAsync();

@@ -8,6 +8,7 @@ using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Nodes;
 using TxMsg.Server.Observability;
+using TxMsg.Server.Observability.History;
 using TxMsg.Server.Producers;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Retention;
@@ -97,7 +98,7 @@ public sealed class Node : IAsyncDisposable
             .AddWebhooks(configuration, allowLoopback: true)
             .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention().AddNodes()
             .AddAlerts(configuration)
-            .AddSingleton<StatsReader>().AddSingleton<ICheckBackJobs, NoCheckBackJobs>()
+            .AddSingleton<StatsReader>().AddSingleton<StatsCache>().AddSingleton<HistoryReader>().AddSingleton<OverviewReader>().AddSingleton<ICheckBackJobs, NoCheckBackJobs>()
             .AddSingleton<HoldingWorker>()
             .AddSingleton(provider => new Lazy<IDeliveryWorker>(provider.GetRequiredService<HoldingWorker>))
             .AddSingleton<GateStep>().AddSingleton<WriteStep>(provider => provider.GetRequiredService<GateStep>())

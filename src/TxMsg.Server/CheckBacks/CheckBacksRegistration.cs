@@ -21,6 +21,7 @@ public static class CheckBacksRegistration
         .AddSingleton<WriteStep, CheckBackRecordStep>()
         .AddSingleton<CheckBackClient>()
         .AddSingleton<ProducerCounters>()
+        .AddSingleton<TestCheckBack>()
         .AddSingleton<CheckBackRunner>()
         .AddSingleton<ProducerBreaker>()
         .AddSingleton<CheckBackSweeper>()

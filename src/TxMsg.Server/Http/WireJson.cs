@@ -39,6 +39,7 @@ namespace TxMsg.Server.Http;
 [JsonSerializable(typeof(StatsHistory))]
 [JsonSerializable(typeof(OverviewResource))]
 [JsonSerializable(typeof(ItemList<NodeResource>), TypeInfoPropertyName = "NodeList")]
+[JsonSerializable(typeof(TestResource))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(double[]))]
 [JsonSerializable(typeof(Dictionary<string, string>))]

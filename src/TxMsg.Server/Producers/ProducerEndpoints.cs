@@ -1,4 +1,8 @@
+using TxMsg.Contracts.Messages;
+using TxMsg.Contracts.Operations;
 using TxMsg.Contracts.Registration;
+using TxMsg.Server.Access;
+using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Http;
 using TxMsg.Server.Nodes.Health;
 using TxMsg.Server.Registry;
@@ -20,6 +24,8 @@ public static class ProducerEndpoints
         producers.MapGet("/{name}", FindAsync).WithSummary("A producer, and how it answers").Produces<ProducerResource>().Produces<Problem>(404, Json);
         producers.MapPost("/{name}/rotate-secret", RotateAsync).WithSummary("A new signing secret; the old one signs beside it for a day")
             .Produces<SecretResource>().Produces<Problem>(404, Json);
+        producers.MapPost("/{name}/test-check-back", TestAsync).WithSummary("Ask about a message that does not exist, and see the answer: rollback is right")
+            .Accepts<ReasonRequest>(isOptional: true, "application/json").Produces<TestResource>().Produces<Problem>(404, Json);
     }
 
     private static async Task PutAsync(HttpContext context, string name, ProducerRules rules, ProducerAdministration producers)
@@ -55,6 +61,16 @@ public static class ProducerEndpoints
 
         var health = (await reader.ReadAsync(context.RequestAborted)).Of(producer);
         await context.JsonAsync(200, producers.ToResource(producer) with { Health = health }, WireJson.Default.ProducerResource);
+    }
+
+    private static async Task TestAsync(HttpContext context, string name, RegistryCache registry, TestCheckBack test)
+    {
+        var request = await Reasons.ReadAsync(context);
+        if (request is null) return;
+        if (registry.Current.FindProducer(name) is { } producer)
+            await context.JsonAsync(200, await test.SendAsync(producer, context.Caller().Name, request.Reason, context.RequestAborted), WireJson.Default.TestResource);
+        else
+            await context.ProblemAsync(Problems.NotFound("producer", name));
     }
 
     private static async Task RotateAsync(HttpContext context, string name, ProducerAdministration producers)

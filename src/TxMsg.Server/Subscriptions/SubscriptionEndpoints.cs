@@ -1,5 +1,8 @@
 using TxMsg.Contracts.Messages;
+using TxMsg.Contracts.Operations;
 using TxMsg.Contracts.Registration;
+using TxMsg.Server.Access;
+using TxMsg.Server.Deliveries;
 using TxMsg.Server.Http;
 using TxMsg.Server.Nodes.Health;
 using TxMsg.Server.Registry;
@@ -26,6 +29,8 @@ public static class SubscriptionEndpoints
             .Accepts<ReasonRequest>(isOptional: true, "application/json").Produces<SubscriptionResource>().Produces<Problem>(404, Json);
         subscriptions.MapPost("/{name}/rotate-secret", RotateAsync).WithSummary("A new signing secret; the old one signs beside it for a day")
             .Produces<SecretResource>().Produces<Problem>(404, Json);
+        subscriptions.MapPost("/{name}/test-delivery", TestAsync).WithSummary("Send a delivery of no message, marked as a test, and see the answer")
+            .Accepts<ReasonRequest>(isOptional: true, "application/json").Produces<TestResource>().Produces<Problem>(404, Json);
     }
 
     private static async Task PutAsync(HttpContext context, string name, SubscriptionRules rules, SubscriptionAdministration subscriptions)
@@ -62,6 +67,16 @@ public static class SubscriptionEndpoints
 
         var health = (await reader.ReadAsync(context.RequestAborted)).Of(subscription);
         await context.JsonAsync(200, await subscriptions.ToResourceAsync(subscription, context.RequestAborted) with { Health = health }, WireJson.Default.SubscriptionResource);
+    }
+
+    private static async Task TestAsync(HttpContext context, string name, RegistryCache registry, TestDelivery test)
+    {
+        var request = await Reasons.ReadAsync(context);
+        if (request is null) return;
+        if (registry.Current.FindSubscription(name) is { } subscription)
+            await context.JsonAsync(200, await test.SendAsync(subscription, context.Caller().Name, request.Reason, context.RequestAborted), WireJson.Default.TestResource);
+        else
+            await context.ProblemAsync(Problems.NotFound("subscription", name));
     }
 
     private static async Task DeleteAsync(HttpContext context, string name, SubscriptionAdministration subscriptions)

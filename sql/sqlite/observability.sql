@@ -20,3 +20,10 @@ WHERE s.state IN (0, 1);
 
 -- name: CountAlerts
 SELECT kind AS Name, COUNT(*) AS Value FROM alerts WHERE cleared_at IS NULL GROUP BY kind;
+
+-- Whose time ReadUndecided has found: by the time, so that no other row is looked at.
+-- name: FindHalfMessageOfTime
+SELECT m.id, m.topic, m.prepared_at AS PreparedAt, p.name AS Producer
+FROM messages m JOIN producers p ON p.id = m.producer_id
+WHERE m.prepared_at = @at AND m.state = 0
+LIMIT 1;

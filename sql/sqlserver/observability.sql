@@ -20,3 +20,9 @@ WHERE s.state IN (0, 1);
 
 -- name: CountAlerts
 SELECT kind AS Name, COUNT_BIG(*) AS Value FROM dbo.alerts WHERE cleared_at IS NULL GROUP BY kind;
+
+-- Whose time ReadUndecided has found: by the time, so that no other row is looked at.
+-- name: FindHalfMessageOfTime
+SELECT TOP (1) m.id, m.topic, m.prepared_at AS PreparedAt, p.name AS Producer
+FROM dbo.messages AS m JOIN dbo.producers AS p ON p.id = m.producer_id
+WHERE m.prepared_at = @at AND m.state = 0;

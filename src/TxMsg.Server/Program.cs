@@ -11,6 +11,7 @@ using TxMsg.Server.Deliveries;
 using TxMsg.Server.Hosting;
 using TxMsg.Server.Http;
 using TxMsg.Server.Jobs;
+using TxMsg.Server.Nodes;
 using TxMsg.Server.Observability;
 using TxMsg.Server.OpenApi;
 using TxMsg.Server.Producers;
@@ -53,6 +54,7 @@ public sealed class Program
         builder.Services.AddDeliveries();
         builder.Services.AddDeadLetters();
         builder.Services.AddRetention();
+        builder.Services.AddNodes();
         builder.Services.AddJobs();
         builder.Services.AddDashboard();
         builder.Services.AddAlerts(builder.Configuration);
@@ -74,6 +76,7 @@ public sealed class Program
         app.MapSignIn();
         app.MapDashboard();
         app.MapObservability();
+        app.MapNodes();
         app.MapAlerts();
         app.MapAudit();
         app.MapApiDescription();

@@ -29,4 +29,8 @@ public sealed record ProducerResource
 
     /// <summary>When it was last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>How it has answered check-backs lately; where producers are read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EndpointHealth? Health { get; init; }
 }

@@ -53,4 +53,8 @@ public sealed record SubscriptionResource
 
     /// <summary>When it was last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>How its endpoint has answered lately; where subscriptions are read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EndpointHealth? Health { get; init; }
 }

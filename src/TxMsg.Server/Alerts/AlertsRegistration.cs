@@ -18,6 +18,7 @@ public static class AlertsRegistration
         return services.AddSingleton<AlertSignal>()
             .AddSingleton<ConditionReader>()
             .AddSingleton<AlertStore>()
+            .AddSingleton<AlertReader>()
             .AddSingleton<AlertNotifier>()
             .AddSingleton<AlertCheck>()
             .AddHostedService<AlertSignalListener>();

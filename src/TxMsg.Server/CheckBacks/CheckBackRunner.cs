@@ -10,7 +10,7 @@ namespace TxMsg.Server.CheckBacks;
 
 /// <summary>Asks about one half message and stores what came of it: a verdict goes the way of every verdict.</summary>
 public sealed partial class CheckBackRunner(
-    CheckBackClient client, TransactionCoordinator coordinator, GroupCommitter committer, RegistryCache registry, AlertSignal alerts,
+    CheckBackClient client, TransactionCoordinator coordinator, GroupCommitter committer, RegistryCache registry, ProducerCounters counters, AlertSignal alerts,
     IOptions<CheckBackOptions> options, TimeProvider time, ILogger<CheckBackRunner> logger)
 {
     /// <summary>Asks once and records it.</summary>
@@ -21,6 +21,8 @@ public sealed partial class CheckBackRunner(
             ?? throw new InvalidOperationException($"Producer {message.ProducerId} of message {message.MessageId} is not registered.");
         var began = time.GetUtcNow();
         var (answer, result) = await client.AskAsync(message, producer, options.Value.Timeout, cancellationToken);
+        if (answer == CheckBackAnswer.Unreachable) counters[producer.Id].Failed(time.GetUtcNow(), result.Status, ErrorOf(result));
+        else counters[producer.Id].Succeeded(time.GetUtcNow());
         var record = Record(message, producer, answer, result, began);
         var recorded = committer.WriteAsync(record);
         // The record is queued first: the timeline shows the answer, then the verdict.
@@ -57,7 +59,7 @@ public sealed partial class CheckBackRunner(
         };
     }
 
-    private static string ErrorOf(WebhookResult result) =>
+    internal static string ErrorOf(WebhookResult result) =>
         result.IsSuccess ? "The answer is not {\"verdict\":\"commit\"|\"rollback\"|\"unknown\"}." : result.Error ?? $"Status {result.Status}.";
 
     [LoggerMessage(2001, LogLevel.Warning, "Half message {MessageId} of producer {Producer} is parked after {CheckBacks} check-backs; it waits for a late verdict or an operator")]

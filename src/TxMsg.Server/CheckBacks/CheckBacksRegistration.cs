@@ -20,6 +20,8 @@ public static class CheckBacksRegistration
             .Range(options => options.MaxConcurrencyPerProducer, 1, 1_000))
         .AddSingleton<WriteStep, CheckBackRecordStep>()
         .AddSingleton<CheckBackClient>()
+        .AddSingleton<ProducerCounters>()
+        .AddSingleton<TestCheckBack>()
         .AddSingleton<CheckBackRunner>()
         .AddSingleton<ProducerBreaker>()
         .AddSingleton<CheckBackSweeper>()

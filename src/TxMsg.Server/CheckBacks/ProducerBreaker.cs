@@ -15,6 +15,9 @@ public sealed class ProducerBreaker(IOptions<CheckBackOptions> options, TimeProv
     /// <summary>Until when the producer is left alone; in the past while it may be asked.</summary>
     public DateTimeOffset OpenUntil(long producerId) => circuits.TryGetValue(producerId, out var circuit) ? circuit.Until : DateTimeOffset.MinValue;
 
+    /// <summary>Null while the producer is well; else until when it is left alone, which is in the past while one message may try.</summary>
+    public DateTimeOffset? OpenedUntil(long producerId) => circuits.TryGetValue(producerId, out var circuit) && circuit.Openings > 0 ? circuit.Until : null;
+
     /// <summary>Whether the producer is left alone now.</summary>
     public bool IsOpen(long producerId) => time.GetUtcNow() < OpenUntil(producerId);
 

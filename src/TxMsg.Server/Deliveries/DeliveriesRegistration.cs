@@ -21,6 +21,7 @@ public static class DeliveriesRegistration
         .AddSingleton<WriteStep, RenewalStep>()
         .AddSingleton<ContentReader>()
         .AddSingleton<DeliverySender>()
+        .AddSingleton<TestDelivery>()
         .AddSingleton<DeliveryWorker>()
         .AddSingleton(provider => new Lazy<IDeliveryWorker>(provider.GetRequiredService<DeliveryWorker>))
         .AddSingleton<OutletDirectory>()

@@ -13,7 +13,12 @@ namespace TxMsg.Server.Deliveries;
 public sealed class DeliverySender(WebhookSender sender, RegistryCache registry, TimeProvider time)
 {
     /// <summary>Sends the delivery once.</summary>
-    public async Task<WebhookResult> SendAsync(LeasedDelivery delivery, MessageContent content, Subscription subscription, TimeSpan timeout, CancellationToken cancellationToken)
+    public Task<WebhookResult> SendAsync(LeasedDelivery delivery, MessageContent content, Subscription subscription, TimeSpan timeout, CancellationToken cancellationToken) =>
+        SendAsync(delivery, content, subscription, registry.Current.FindProducer(delivery.ProducerId)?.Name ?? "", timeout, cancellationToken);
+
+    /// <summary>Sends the delivery once, in the name of this producer.</summary>
+    internal async Task<WebhookResult> SendAsync(
+        LeasedDelivery delivery, MessageContent content, Subscription subscription, string producer, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var span = Tracing.StartDelivery(delivery, subscription);
         var id = delivery.MessageId.ToString();
@@ -23,7 +28,7 @@ public sealed class DeliverySender(WebhookSender sender, RegistryCache registry,
             Id = id,
             Body = content.Payload,
             ContentType = content.ContentType,
-            Headers = Headers(delivery, content, subscription, id, Tracing.TraceParent(span, delivery.TraceParent)),
+            Headers = Headers(delivery, content, subscription, producer, id, Tracing.TraceParent(span, delivery.TraceParent)),
             Secrets = subscription.Secrets.ValidAt(time.GetUtcNow()),
             Timeout = timeout,
         };
@@ -32,9 +37,8 @@ public sealed class DeliverySender(WebhookSender sender, RegistryCache registry,
         return result;
     }
 
-    private List<WebhookHeader> Headers(LeasedDelivery delivery, MessageContent content, Subscription subscription, string id, string? traceParent)
+    private static List<WebhookHeader> Headers(LeasedDelivery delivery, MessageContent content, Subscription subscription, string producer, string id, string? traceParent)
     {
-        var producer = registry.Current.FindProducer(delivery.ProducerId)?.Name ?? "";
         var committedAt = DateTimeOffset.FromUnixTimeMilliseconds(delivery.CommittedAt);
         var headers = new List<WebhookHeader>(16)
         {

@@ -93,6 +93,9 @@ public sealed partial class DeliveryWorker(
         var now = time.GetUtcNow();
         outlet.NoteLatency(result.Latency);
         CoordinatorMetrics.RecordAttempt(judgement.Event, result, delivery, now);
+        var error = ErrorOf(result);
+        if (judgement.Event == DeliveryEvent.Acknowledge) outlet.Counters.Succeeded(now);
+        else outlet.Counters.Failed(now, result.Status, error);
         if (!judgement.EndpointFailed) outlet.Backoff.Succeeded();
         else if (outlet.Backoff.Failed(now, schedule)) LogBackedOff(subscription.Name, outlet.Backoff.Until);
         if (judgement.Event == DeliveryEvent.DeadLetter) LogDeadLettered(delivery.MessageId, subscription.Name, number, result.Status);
@@ -103,7 +106,7 @@ public sealed partial class DeliveryWorker(
             DueAt = (now + judgement.RetryIn).ToUnixTimeMilliseconds(),
             Attempt = new DeliveryAttempt(
                 number, began.ToUnixTimeMilliseconds(), subscription.Endpoint.AbsoluteUri, OutcomeOf(judgement.Event, result),
-                result.Status, (long)result.Latency.TotalMilliseconds, ErrorOf(result)),
+                result.Status, (long)result.Latency.TotalMilliseconds, error),
         };
     }
 
@@ -129,12 +132,12 @@ public sealed partial class DeliveryWorker(
     private static DeliveryResult Release(LeasedDelivery delivery, DateTimeOffset dueAt) =>
         new(delivery, DeliveryEvent.Release) { DueAt = dueAt.ToUnixTimeMilliseconds() };
 
-    private static string OutcomeOf(DeliveryEvent @event, WebhookResult result) =>
+    internal static string OutcomeOf(DeliveryEvent @event, WebhookResult result) =>
         @event == DeliveryEvent.Acknowledge ? "delivered"
         : result.Outcome == WebhookOutcome.Answered ? "refused"
         : char.ToLowerInvariant(result.Outcome.ToString()[0]) + result.Outcome.ToString()[1..];
 
-    private static string? ErrorOf(WebhookResult result)
+    internal static string? ErrorOf(WebhookResult result)
     {
         var error = result.ErrorBody is { Length: > 0 } body ? $"{result.Error}: {body}" : result.Error;
         return error is { Length: > 1000 } ? error[..1000] : error;

@@ -24,6 +24,15 @@ public sealed class EndpointBackoff
         }
     }
 
+    /// <summary>Null while the endpoint is well; else until when it is left alone, which is in the past while a few may try.</summary>
+    public DateTimeOffset? OpenedUntil
+    {
+        get
+        {
+            lock (gate) return openings > 0 ? until : null;
+        }
+    }
+
     /// <summary>Whether nothing is to be sent now.</summary>
     public bool IsOpen(DateTimeOffset now) => now < Until;
 

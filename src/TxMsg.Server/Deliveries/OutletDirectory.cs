@@ -26,6 +26,9 @@ public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider t
     /// <summary>How many deliveries this node holds.</summary>
     public int Held => Volatile.Read(ref held);
 
+    /// <summary>Those that were used since the node began.</summary>
+    public IEnumerable<SubscriptionOutlet> Used => outlets.Select(pair => pair.Value);
+
     /// <summary>The outlet of a subscription.</summary>
     public SubscriptionOutlet this[long subscriptionId] =>
         outlets.GetOrAdd(subscriptionId, id => new SubscriptionOutlet(id, this, worker.Value));

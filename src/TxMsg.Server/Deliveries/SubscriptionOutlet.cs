@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TxMsg.Server.Observability;
 using TxMsg.Server.Registry;
 
 namespace TxMsg.Server.Deliveries;
@@ -20,6 +21,9 @@ public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory dire
 
     /// <summary>Holds the endpoint back while it keeps failing.</summary>
     public EndpointBackoff Backoff { get; } = new();
+
+    /// <summary>How the endpoint has answered this node.</summary>
+    public EndpointCounters Counters { get; } = new();
 
     /// <summary>How many deliveries this node holds: reserved, queued, under way, or not yet recorded.</summary>
     public int Held => Volatile.Read(ref held);

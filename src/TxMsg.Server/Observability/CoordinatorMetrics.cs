@@ -14,6 +14,9 @@ public static class CoordinatorMetrics
     /// <summary>The meter's name.</summary>
     public const string MeterName = "TxMsg";
 
+    /// <summary>The same, added up for the history.</summary>
+    internal static readonly RunningTotals Totals = new();
+
     private static readonly Meter Meter = new(MeterName);
     private static readonly Counter<long> Prepares = Meter.CreateCounter<long>("txmsg_prepares", description: "Prepares by outcome");
     private static readonly Counter<long> VerdictCount = Meter.CreateCounter<long>("txmsg_verdicts", description: "Verdicts by source and outcome");
@@ -31,6 +34,7 @@ public static class CoordinatorMetrics
     {
         Prepares.Add(1, new KeyValuePair<string, object?>("outcome", Name(outcome)), new("kind", isCommitted ? "ordinary" : "half"));
         PrepareSeconds.Record(elapsed.TotalSeconds);
+        if (outcome == PrepareOutcome.Created) Totals.Count(isCommitted ? Total.Committed : Total.Prepared);
     }
 
     /// <summary>A verdict was answered.</summary>
@@ -38,6 +42,7 @@ public static class CoordinatorMetrics
     {
         VerdictCount.Add(1, new KeyValuePair<string, object?>("verdict", verdict.ToWire()), new("source", source.ToWire()), new("outcome", Name(outcome)));
         if (verdict == Verdict.Commit) CommitSeconds.Record(elapsed.TotalSeconds);
+        if (outcome == VerdictOutcome.Decided) Totals.Count(verdict == Verdict.Commit ? Total.Committed : Total.RolledBack);
     }
 
     /// <summary>A check-back was answered, or not.</summary>
@@ -51,7 +56,17 @@ public static class CoordinatorMetrics
     public static void RecordAttempt(DeliveryEvent @event, WebhookResult result, LeasedDelivery delivery, DateTimeOffset now)
     {
         Attempts.Add(1, new KeyValuePair<string, object?>("outcome", Name(@event, result)));
-        if (@event == DeliveryEvent.Acknowledge) CommitToDelivered.Record(Math.Max(0, now.ToUnixTimeMilliseconds() - delivery.CommittedAt) / 1000.0);
+        if (@event == DeliveryEvent.Acknowledge)
+        {
+            var milliseconds = Math.Max(0, now.ToUnixTimeMilliseconds() - delivery.CommittedAt);
+            CommitToDelivered.Record(milliseconds / 1000.0);
+            Totals.Count(Total.Delivered);
+            Totals.CountLatency(milliseconds);
+            return;
+        }
+
+        Totals.Count(Total.Failed);
+        if (@event == DeliveryEvent.DeadLetter) Totals.Count(Total.DeadLettered);
     }
 
     /// <summary>The committer begins a transaction.</summary>

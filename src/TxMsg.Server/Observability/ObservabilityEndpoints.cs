@@ -1,6 +1,8 @@
 using TxMsg.Contracts.Operations;
 using TxMsg.Server.Access;
 using TxMsg.Server.Http;
+using TxMsg.Server.Observability.History;
+using TxMsg.Server.OpenApi;
 
 namespace TxMsg.Server.Observability;
 
@@ -22,8 +24,17 @@ public static class ObservabilityEndpoints
             .WithSummary("The store answers, the schema is up to date, the group committer writes")
             .Produces<HealthReport>().Produces<HealthReport>(503);
         routes.MapGet("/v1/stats", StatsEndpoint.HandleAsync).WithTags("Operations")
-            .WithSummary("What is in the store, and how old the oldest of what waits is")
+            .WithSummary("What is in the store, and how old the oldest of what waits is; at most a second old, or with Cache-Control: no-cache read anew")
             .Produces<StatsResource>();
+        routes.MapGet("/v1/stats/history", HistoryEndpoint.HandleAsync).WithTags("Operations")
+            .WithSummary("What was counted in the last minutes, hours or days, over all nodes")
+            .WithQuery("minutes", $"How far back: 1 to {HistoryQuery.MostMinutes}; 60 by default")
+            .WithQuery("stepSeconds", $"How long a step is: a multiple of 60 that makes at most {HistoryQuery.MostPoints} points; chosen by default")
+            .Produces<StatsHistory>().Produces<Problem>(400, "application/problem+json");
+        routes.MapGet("/v1/overview", async (HttpContext context, OverviewReader reader) =>
+                await context.JsonAsync(200, await reader.ReadAsync(context.RequestAborted), WireJson.Default.OverviewResource)).WithTags("Operations")
+            .WithSummary("Stats, alerts, nodes and the oldest half message at once, at most some seconds old")
+            .Produces<OverviewResource>();
         routes.MapPrometheusScrapingEndpoint("/metrics");
     }
 

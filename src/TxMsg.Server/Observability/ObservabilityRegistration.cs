@@ -1,6 +1,7 @@
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using TxMsg.Server.Observability.History;
 using TxMsg.Server.Storage.GroupCommit;
 
 namespace TxMsg.Server.Observability;
@@ -15,6 +16,9 @@ public static class ObservabilityRegistration
     public static IServiceCollection AddObservability(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<StatsReader>()
+            .AddSingleton<StatsCache>()
+            .AddSingleton<HistoryReader>()
+            .AddSingleton<OverviewReader>()
             .AddSingleton<StatsGauges>()
             .AddHostedService<StatsSampler>()
             .AddSingleton<ReadinessProbe>()

@@ -8,10 +8,13 @@ namespace TxMsg.Server.Observability;
 /// <summary><c>GET /v1/stats</c>.</summary>
 internal static class StatsEndpoint
 {
-    public static async Task HandleAsync(HttpContext context, StatsReader reader) =>
-        await context.JsonAsync(200, ToResource(await reader.ReadAsync(context.RequestAborted)), WireJson.Default.StatsResource);
+    public static async Task HandleAsync(HttpContext context, StatsCache stats) =>
+        await context.JsonAsync(200, ToResource(await stats.GetAsync(AsksForFresh(context.Request), context.RequestAborted)), WireJson.Default.StatsResource);
 
-    private static StatsResource ToResource(StatsSample sample) => new()
+    // As HTTP has it: whoever has just written and wants to see it says so.
+    private static bool AsksForFresh(HttpRequest request) => request.Headers.CacheControl.ToString().Contains("no-cache", StringComparison.OrdinalIgnoreCase);
+
+    internal static StatsResource ToResource(StatsSample sample) => new()
     {
         Messages = new Dictionary<string, long>
         {

@@ -12,6 +12,9 @@ public sealed class WebhookResult
     /// <summary>True when the receiver answered with 2xx (and with the whole body, if that was wanted).</summary>
     public bool IsSuccess => Outcome == WebhookOutcome.Answered && Status is >= 200 and <= 299;
 
+    /// <summary>Whether the receiver can have seen anything.</summary>
+    public bool WasSent => Outcome is WebhookOutcome.Answered or WebhookOutcome.TimedOut or WebhookOutcome.ConnectionLost or WebhookOutcome.ProtocolError;
+
     /// <summary><c>Retry-After</c> of an answer other than 2xx, from now: zero to one hour; null when absent or nonsense.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

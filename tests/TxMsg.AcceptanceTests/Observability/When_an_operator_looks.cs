@@ -14,6 +14,8 @@ public sealed partial class When_an_operator_looks(StoreKind store) : Coordinato
         "post /v1/messages/{}/commit", "post /v1/messages/{}/rollback", "post /v1/messages/{}/check-back",
         "get /v1/messages/{}/payload", "get /v1/messages/{}/timeline", "post /v1/verdicts",
         "get /v1/dead-letters", "post /v1/dead-letters/redeliver", "post /v1/dead-letters/discard", "get /v1/stats",
+        "get /v1/stats/history", "get /v1/overview", "get /v1/nodes", "get /v1/alerts",
+        "post /v1/producers/{}/test-check-back", "post /v1/subscriptions/{}/test-delivery",
     ];
 
     [TestCase("/health/live")]

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,6 +11,7 @@ using TxMsg.Server.Audit;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Deliveries;
+using TxMsg.Server.Nodes;
 using TxMsg.Server.Producers;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Retention;
@@ -89,9 +92,23 @@ internal sealed class TestNode : IAsyncDisposable
         return new ServiceCollection().AddLogging()
             .AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Time).AddSingleton<ISecretProtector, PlainProtector>()
             .AddStorage().AddRegistry().AddAudit().AddSingleton<ApiKeyAdministration>().AddWebhooks(configuration, allowLoopback: true)
-            .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention()
+            .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention().AddNodes().AddSingleton<IServer, NoServer>()
             .AddAlerts(configuration)
             .AddSingleton<ICheckBackJobs>(Jobs).AddSingleton<WriteStep>(Break);
+    }
+
+    private sealed class NoServer : IServer
+    {
+        public IFeatureCollection Features { get; } = new FeatureCollection();
+
+        public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
+            where TContext : notnull => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class PlainProtector : ISecretProtector

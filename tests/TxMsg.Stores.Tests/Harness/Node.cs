@@ -8,7 +8,9 @@ using TxMsg.Server.Audit;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Deliveries;
+using TxMsg.Server.Nodes;
 using TxMsg.Server.Observability;
+using TxMsg.Server.Observability.History;
 using TxMsg.Server.Producers;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Retention;
@@ -96,9 +98,9 @@ public sealed class Node : IAsyncDisposable
             .AddSingleton<IConfiguration>(configuration).AddSingleton(time).AddSingleton(database).AddSingleton<SchemaMigrator>().AddSingleton<GroupCommitter>()
             .AddRegistry().AddAudit().AddSingleton<ISecretProtector, PlainProtector>().AddSingleton<ApiKeyAdministration>()
             .AddWebhooks(configuration, allowLoopback: true)
-            .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention()
+            .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention().AddNodes()
             .AddAlerts(configuration)
-            .AddSingleton<StatsReader>().AddSingleton<ICheckBackJobs, NoCheckBackJobs>()
+            .AddSingleton<StatsReader>().AddSingleton<StatsCache>().AddSingleton<HistoryReader>().AddSingleton<OverviewReader>().AddSingleton<ICheckBackJobs, NoCheckBackJobs>()
             .AddSingleton<HoldingWorker>()
             .AddSingleton(provider => new Lazy<IDeliveryWorker>(provider.GetRequiredService<HoldingWorker>))
             .AddSingleton<GateStep>().AddSingleton<WriteStep>(provider => provider.GetRequiredService<GateStep>())

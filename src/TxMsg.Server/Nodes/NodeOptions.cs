@@ -1,0 +1,18 @@
+namespace TxMsg.Server.Nodes;
+
+/// <summary>How this process is known among the others: section <c>TxMsg:Nodes</c>.</summary>
+public sealed class NodeOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "TxMsg:Nodes";
+
+    /// <summary>Longest name, in characters.</summary>
+    public const int MaxNameLength = 128;
+
+    /// <summary>What people read as this node's name: at most 128 characters. Default: the name of the machine.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>How often the node says that it is alive, and writes what it has counted: one second to one minute. Default 5 seconds.
+    /// A node that is not heard of for four of these is silent. A crash loses what was counted since the last one.</summary>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(5);
+}

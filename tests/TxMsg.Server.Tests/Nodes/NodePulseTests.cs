@@ -1,0 +1,102 @@
+using FluentAssertions;
+using NUnit.Framework;
+using TxMsg.Server.Nodes;
+using TxMsg.Server.Nodes.Health;
+using TxMsg.Server.Tests.Hosted;
+
+namespace TxMsg.Server.Tests.Nodes;
+
+public sealed class NodePulseTests
+{
+    private TestNode node = null!;
+
+    private NodePulse Pulse => node.Get<NodePulse>();
+
+    [SetUp]
+    public async Task StartAsync() => node = await TestNode.StartAsync(("TxMsg:Nodes:Name", "north"), ("TxMsg:Nodes:HeartbeatInterval", "00:00:07"));
+
+    [TearDown]
+    public async Task StopAsync() => await node.DisposeAsync();
+
+    [Test]
+    public async Task ABeat_IsTheNodesRow()
+    {
+        (await Pulse.BeatAsync()).Should().BeTrue();
+        var first = (await ListAsync()).Single();
+        node.Time.Advance(TimeSpan.FromSeconds(7));
+        await Pulse.BeatAsync();
+
+        var second = (await ListAsync()).Single();
+        (first.Name, first.State, first.Id).Should().Be(("north", "alive", second.Id));
+        (second.HeartbeatAt - first.HeartbeatAt).Should().Be(TimeSpan.FromSeconds(7));
+        second.StartedAt.Should().Be(first.StartedAt);
+    }
+
+    [Test]
+    public async Task ANodeThatIsNotHeardOf_IsSilent_AndOneThatSaidSoStopped()
+    {
+        await Pulse.BeatAsync();
+        node.Time.Advance(TimeSpan.FromSeconds(28));
+        (await ListAsync()).Single().State.Should().Be("alive", "it may miss some");
+        node.Time.Advance(TimeSpan.FromSeconds(1));
+        (await ListAsync()).Single().State.Should().Be("silent");
+        await Pulse.BeatAsync(node.Time.GetUtcNow());
+        node.Time.Advance(TimeSpan.FromSeconds(2));
+
+        (await ListAsync()).Single().State.Should().Be("stopped");
+    }
+
+    [Test]
+    public async Task ABeatThatCannotBeWritten_LosesNothing()
+    {
+        var billing = await node.SubscribeAsync();
+        node.Outlets[billing.Id].Counters.Failed(node.Time.GetUtcNow(), 500, "broken");
+        node.Break.OnApply = static () => throw new Microsoft.Data.Sqlite.SqliteException("no space", 13);
+        (await Pulse.BeatAsync()).Should().BeFalse();
+        (await node.ReadAsync("SELECT COUNT(*) FROM nodes")).Should().Be(0);
+        node.Break.OnApply = static () => { };
+
+        (await Pulse.BeatAsync()).Should().BeTrue();
+
+        (await node.ReadAsync("SELECT COUNT(*) FROM nodes")).Should().Be(1);
+        (await node.ReadAsync("SELECT COUNT(*) FROM endpoint_health WHERE last_status = 500 AND last_error = 'broken'")).Should().Be(1);
+        node.Get<HealthCollector>().ListChanged().Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task TheLoop_BeatsOnAndSaysThatItStops()
+    {
+        await Pulse.StartedAsync(CancellationToken.None);
+        await ShouldHaveBeatAtAsync(node.Now);
+        node.Time.Advance(TimeSpan.FromSeconds(7));
+        await ShouldHaveBeatAtAsync(node.Now);
+
+        await Pulse.StoppedAsync(CancellationToken.None);
+
+        (await node.ReadAsync("SELECT stopped_at FROM nodes")).Should().Be(node.Now);
+    }
+
+    [Test]
+    public async Task TheLoop_OutlivesAStoreThatRefuses()
+    {
+        node.Break.OnApply = static () => throw new Microsoft.Data.Sqlite.SqliteException("no space", 13);
+        await Pulse.StartedAsync(CancellationToken.None);
+        await Eventually.HoldsAsync(() => node.Committer.LastFault.Should().NotBeNull());
+        node.Break.OnApply = static () => { };
+
+        // Each pause is a little longer than the one before, up to a minute.
+        await Eventually.HoldsAsync(async () =>
+        {
+            node.Time.Advance(TimeSpan.FromSeconds(7));
+            (await node.ReadAsync("SELECT COUNT(*) FROM nodes")).Should().Be(1);
+        });
+        await Pulse.StoppedAsync(CancellationToken.None);
+    }
+
+    private Task ShouldHaveBeatAtAsync(long at) =>
+        Eventually.HoldsAsync(async () => (await node.ReadAsync("SELECT heartbeat_at FROM nodes")).Should().Be(at));
+
+    // A reader of its own has nothing from before.
+    private Task<IReadOnlyList<Contracts.Operations.NodeResource>> ListAsync() =>
+        new NodeReader(node.Database, node.Get<NodeIdentity>(), node.Time).ListAsync(CancellationToken.None);
+}

@@ -8,6 +8,7 @@ public sealed partial class Consumer
     {
         if (outcome == HandlingOutcome.Duplicate) LogDuplicate(message.Id, message.Subscription, message.Attempt);
         else if (outcome == HandlingOutcome.Rejected) LogRejected(message.Id, message.Subscription, result!.Reason!);
+        else if (outcome == HandlingOutcome.Tested) LogTested(message.Subscription);
         else if (outcome == HandlingOutcome.Busy) LogBusy(message.Id, message.Subscription, message.Attempt);
     }
 
@@ -25,4 +26,7 @@ public sealed partial class Consumer
 
     [LoggerMessage(7304, LogLevel.Warning, "Message {MessageId} for subscription {Subscription} found its handling or the database busy at attempt {Attempt}; it is tried again")]
     private partial void LogBusy(Guid messageId, string subscription, int attempt);
+
+    [LoggerMessage(7305, LogLevel.Information, "A test delivery for subscription {Subscription} was acknowledged; no handler was asked")]
+    private partial void LogTested(string subscription);
 }

@@ -60,7 +60,7 @@ public sealed partial class Consumer
 
     private static DeliveryAnswer AnswerTo(HandlingOutcome outcome, HandlingResult? result) => outcome switch
     {
-        HandlingOutcome.Duplicate => DeliveryAnswer.Acknowledged,
+        HandlingOutcome.Duplicate or HandlingOutcome.Tested => DeliveryAnswer.Acknowledged,
         HandlingOutcome.Busy => DeliveryAnswer.Busy,
         HandlingOutcome.Stopped => DeliveryAnswer.Stopping,
         HandlingOutcome.Failed => DeliveryAnswer.Failed,
@@ -83,6 +83,8 @@ public sealed partial class Consumer
         ReceivedMessage message, Func<ReceivedMessage, Task<(HandlingOutcome Outcome, HandlingResult? Result)>> handle, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return (HandlingOutcome.Stopped, null);
+        // Whoever sent it wants to know that it arrives and that its signature is right; there is nothing to handle.
+        if (message.IsTest) return (HandlingOutcome.Tested, null);
         try
         {
             return await handle(message).ConfigureAwait(false);

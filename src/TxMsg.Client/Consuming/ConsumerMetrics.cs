@@ -36,6 +36,7 @@ internal static class ConsumerMetrics
         HandlingOutcome.Rejected => "rejected",
         HandlingOutcome.Busy => "busy",
         HandlingOutcome.Stopped => "stopped",
+        HandlingOutcome.Tested => "tested",
         _ => "failed",
     };
 

@@ -27,7 +27,7 @@ internal static class ConsumerTracing
     {
         if (span is null) return;
         span.SetTag("txmsg.outcome", ConsumerMetrics.Name(outcome));
-        span.SetStatus(outcome is HandlingOutcome.Handled or HandlingOutcome.Duplicate ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
+        span.SetStatus(outcome is HandlingOutcome.Handled or HandlingOutcome.Duplicate or HandlingOutcome.Tested ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
     }
 
     // A server's span of the request, where there is one, continues the delivery already and stands between.

@@ -10,6 +10,7 @@ internal enum HandlingOutcome
     Failed,
     Busy,
     Stopped,
+    Tested,
 }
 
 internal static class HandlingOutcomes

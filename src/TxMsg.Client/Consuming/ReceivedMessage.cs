@@ -1,3 +1,5 @@
+using TxMsg.Contracts;
+
 namespace TxMsg.Client.Consuming;
 
 /// <summary>A delivery whose signature was right: one message on its way to one subscription.</summary>
@@ -42,6 +44,10 @@ public sealed class ReceivedMessage
 
     /// <summary>The payload, byte for byte.</summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>Whether an operator sent it by hand to see whether this endpoint answers: it is no message, and is to be acknowledged and
+    /// forgotten. A <see cref="Consumer"/> does that by itself.</summary>
+    public bool IsTest => Topic == TestEvent.Topic && Headers.GetValueOrDefault(TestEvent.Header) == "true";
 
     /// <summary>W3C trace context of the delivery; null where there is none that is valid.</summary>
     public string? TraceParent { get; init; }

@@ -55,6 +55,48 @@ public sealed class InboxTests(DatabaseKind kind)
     }
 
     [Test]
+    public async Task TestDelivery_IsAcknowledgedWithoutTheHandlerAndWithoutARow()
+    {
+        var delivery = new SignedDelivery { SignedAt = time.GetUtcNow() }.With("ce-type", "txmsg.test").With("txmsg-h-txmsg-test", "true");
+
+        (await Consumer().ReceiveAsync(delivery.ToRequest(), NeverAsync)).Status.Should().Be(204);
+        (await Consumer().ReceiveWithoutInboxAsync(delivery.ToRequest(), (_, _) => throw new AssertionException("There is nothing to handle."))).Status.Should().Be(204);
+
+        // Handled is what the inbox does not know yet.
+        var handled = new SignedDelivery { Id = delivery.Id, SignedAt = time.GetUtcNow() };
+        (await Consumer().ReceiveAsync(handled.ToRequest(), async (message, transaction, _) =>
+        {
+            await ConsumerDatabase.WorkAsync(transaction, message.Id);
+            return HandlingResult.Acknowledge;
+        })).Status.Should().Be(204);
+        (await database.CountWorkAsync(delivery.Id)).Should().Be(1);
+    }
+
+    [TestCase("txmsg.test", null)]
+    [TestCase("txmsg.test", "false")]
+    [TestCase("orders", "true")]
+    public async Task Delivery_WithOneMarkOfATest_IsHandled(string topic, string? header)
+    {
+        var delivery = new SignedDelivery { SignedAt = time.GetUtcNow() }.With("ce-type", topic).With("txmsg-h-txmsg-test", header);
+
+        await Consumer().ReceiveAsync(delivery.ToRequest(), async (message, transaction, _) =>
+        {
+            await ConsumerDatabase.WorkAsync(transaction, message.Id);
+            return HandlingResult.Acknowledge;
+        });
+
+        (await database.CountWorkAsync(delivery.Id)).Should().Be(1, "a producer's message is never taken for a test by accident");
+    }
+
+    [Test]
+    public async Task TestDelivery_WithAWrongSignature_IsRefused()
+    {
+        var delivery = new SignedDelivery { SignedAt = time.GetUtcNow(), Secrets = [Contracts.Signatures.WebhookSecret.Generate()] }.With("ce-type", "txmsg.test").With("txmsg-h-txmsg-test", "true");
+
+        (await Consumer().ReceiveAsync(delivery.ToRequest(), NeverAsync)).Status.Should().Be(401);
+    }
+
+    [Test]
     public async Task Handler_WithoutAResult_Is500()
     {
         var delivery = new SignedDelivery();

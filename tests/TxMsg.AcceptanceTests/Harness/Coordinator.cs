@@ -21,6 +21,9 @@ public sealed class Coordinator : IAsyncDisposable
 
     public Api Api { get; }
 
+    /// <summary>Its working directory.</summary>
+    public string Folder => folder.Path;
+
     public Uri Address => new($"http://127.0.0.1:{port}");
 
     /// <summary>Everything it printed, restarts included.</summary>

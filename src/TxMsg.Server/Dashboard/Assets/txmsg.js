@@ -172,16 +172,17 @@
   function draw(holder) {
     return call('GET', holder.dataset.chart).then(function (answer) {
       var series = JSON.parse(holder.dataset.series); // [{name, label, colour}]
-      var data = [answer.points.map(function (point) { return Date.parse(point.at) / 1000; })]
-        .concat(series.map(function (one) { return answer.points.map(function (point) { var value = point[one.name]; return value === undefined ? null : value; }); }));
+      var points = answer.points.slice(0, -1); // the last step is not over: it would look like a fall
+      var data = [points.map(function (point) { return Date.parse(point.at) / 1000; })]
+        .concat(series.map(function (one) { return points.map(function (point) { var value = point[one.name]; return value === undefined ? null : value; }); }));
       if (holder.plot) { holder.plot.setData(data); return; }
       holder.plot = new uPlot({
         width: holder.clientWidth, height: 200, legend: { live: true },
         series: [{ value: function (plot, value) { return value === null ? '' : zoned(new Date(value * 1000)); } }].concat(series.map(function (one) {
           return { label: one.label, stroke: css('--txmsg-' + one.colour), width: 2, spanGaps: false, dash: one.dash };
         })),
-        axes: [{ stroke: css('--txmsg-text'), grid: { stroke: css('--txmsg-line') }, values: [[86400, '{YYYY}-{MM}-{DD}'], [3600, '{HH}:{mm}'], [60, '{HH}:{mm}'], [1, '{HH}:{mm}:{ss}']].map(function (row) { return [row[0], row[1], null, null, null, null, null, null, 1]; }) },
-               { stroke: css('--txmsg-text'), grid: { stroke: css('--txmsg-line') }, size: 60 }]
+        axes: [{ stroke: css('--txmsg-text'), grid: { stroke: css('--txmsg-line'), width: 1 }, values: [[86400, '{YYYY}-{MM}-{DD}'], [3600, '{HH}:{mm}'], [60, '{HH}:{mm}'], [1, '{HH}:{mm}:{ss}']].map(function (row) { return [row[0], row[1], null, null, null, null, null, null, 1]; }) },
+               { stroke: css('--txmsg-text'), grid: { stroke: css('--txmsg-line'), width: 1 }, size: 60 }]
       }, data, holder);
       holder.dataset.drawn = 'yes';
       new ResizeObserver(function () { holder.plot.setSize({ width: holder.clientWidth, height: 200 }); }).observe(holder);

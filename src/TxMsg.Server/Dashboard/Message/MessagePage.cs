@@ -42,7 +42,7 @@ public sealed class MessagePage(MessageReader messages, TimelineReader timelines
         (request.Texts["Message_OrderingKey"], Lists.Foreign(message.OrderingKey)),
         (request.Texts["Message_Producer"], registry.Current.FindProducer(message.Producer) is null ? Lists.Foreign(message.Producer) : Html.Of($"""<a href="{request.Page($"/producers/{Uri.EscapeDataString(message.Producer)}")}">{message.Producer}</a>""")),
         (request.Texts["Message_PreparedAt"], Html.Of($"""{Moments.At(message.PreparedAt)} <span class="txmsg-soft">{Moments.Ago(request, message.PreparedAt)}</span>""")),
-        (request.Texts["Message_DecidedAt"], message.DecidedAt is null ? Html.Empty : Html.Of($"{Moments.At(message.DecidedAt)} {request.Texts.Named("By", message.DecidedBy)}")),
+        (request.Texts["Message_DecidedAt"], message.DecidedAt is null ? Html.Empty : Html.Of($"{Moments.At(message.DecidedAt)} <span class=\"txmsg-soft\">({request.Texts.Named("By", message.DecidedBy)})</span>")),
         (request.Texts["Message_Reason"], Lists.Foreign(message.Reason, 1000)),
         (request.Texts["Message_Delay"], message.DelaySeconds == 0 ? Html.Empty : Html.Of($"{Moments.Length(request, message.DelaySeconds)}")),
         (request.Texts["Message_NextCheckBackAt"], message.NextCheckBackAt is null ? Html.Empty : Moments.At(message.NextCheckBackAt)),

@@ -1,10 +1,17 @@
 -- Dead letters: look, redeliver, discard.
 
+-- The first few of each subscription, and of those the first: the index goes by subscription.
 -- name: ListDeadLetters
 SELECT d.id, m.id AS MessageId, m.producer_id AS ProducerId, d.subscription_id AS SubscriptionId, m.topic, m.key, m.tag, d.attempts,
        d.last_status AS LastStatus, d.last_error AS LastError, d.finished_at AS FinishedAt
 FROM deliveries d JOIN messages m ON m.seq = d.message_seq
-WHERE d.state = 3 AND d.id > @after AND d.subscription_id IN (SELECT s.id FROM subscriptions s WHERE s.state IN (0, 1))
+WHERE d.state = 3
+  AND d.id IN (SELECT x.id
+               FROM subscriptions s JOIN deliveries x
+                 ON x.id IN (SELECT y.id FROM deliveries y WHERE y.state = 3 AND y.subscription_id = s.id AND y.id > @after ORDER BY y.id LIMIT @limit)
+               WHERE s.state IN (0, 1)
+               ORDER BY x.id
+               LIMIT @limit)
 ORDER BY d.id
 LIMIT @limit;
 
@@ -15,6 +22,16 @@ FROM deliveries d JOIN messages m ON m.seq = d.message_seq
 WHERE d.state = 3 AND d.subscription_id = @subscriptionId AND d.id > @after
 ORDER BY d.id
 LIMIT @limit;
+
+-- name: ListNewestDeadLetters
+SELECT id, message_seq AS MessageSeq, last_status AS LastStatus, last_error AS LastError, finished_at AS FinishedAt
+FROM deliveries
+WHERE state = 3 AND subscription_id = @subscriptionId
+ORDER BY id DESC
+LIMIT @limit;
+
+-- name: ListMessageIds
+SELECT seq, id FROM messages WHERE seq IN @seqs;
 
 -- name: FindNewestDeadLetter
 SELECT MAX(id) FROM deliveries WHERE state = 3 AND subscription_id = @subscriptionId;

@@ -1,10 +1,16 @@
 -- Dead letters: look, redeliver, discard.
 
+-- The first few of each subscription, and of those the first: the index goes by subscription.
 -- name: ListDeadLetters
 SELECT TOP (@limit) d.id, m.id AS MessageId, m.producer_id AS ProducerId, d.subscription_id AS SubscriptionId, m.topic, m.[key], m.tag, d.attempts,
        d.last_status AS LastStatus, d.last_error AS LastError, d.finished_at AS FinishedAt
 FROM dbo.deliveries AS d JOIN dbo.messages AS m ON m.seq = d.message_seq
-WHERE d.state = 3 AND d.id > @after AND d.subscription_id IN (SELECT s.id FROM dbo.subscriptions AS s WHERE s.state IN (0, 1))
+WHERE d.state = 3
+  AND d.id IN (SELECT TOP (@limit) x.id
+               FROM dbo.subscriptions AS s
+                    CROSS APPLY (SELECT TOP (@limit) y.id FROM dbo.deliveries AS y WHERE y.state = 3 AND y.subscription_id = s.id AND y.id > @after ORDER BY y.id) AS x
+               WHERE s.state IN (0, 1)
+               ORDER BY x.id)
 ORDER BY d.id;
 
 -- name: ListDeadLettersOfSubscription
@@ -13,6 +19,16 @@ SELECT TOP (@limit) d.id, m.id AS MessageId, m.producer_id AS ProducerId, d.subs
 FROM dbo.deliveries AS d JOIN dbo.messages AS m ON m.seq = d.message_seq
 WHERE d.state = 3 AND d.subscription_id = @subscriptionId AND d.id > @after
 ORDER BY d.id;
+
+-- name: ListNewestDeadLetters
+SELECT TOP (@limit) id, message_seq AS MessageSeq, last_status AS LastStatus, last_error AS LastError, finished_at AS FinishedAt
+FROM dbo.deliveries
+WHERE state = 3 AND subscription_id = @subscriptionId
+ORDER BY id DESC
+OPTION (RECOMPILE);
+
+-- name: ListMessageIds
+SELECT seq, id FROM dbo.messages WHERE seq IN @seqs;
 
 -- name: FindNewestDeadLetter
 SELECT MAX(id) FROM dbo.deliveries WHERE state = 3 AND subscription_id = @subscriptionId;

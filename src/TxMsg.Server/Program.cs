@@ -18,6 +18,7 @@ using TxMsg.Server.Retention;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Subscriptions;
 using TxMsg.Server.Transactions;
+using TxMsg.Server.Undecided;
 using TxMsg.Server.Webhooks;
 
 namespace TxMsg.Server;
@@ -50,6 +51,7 @@ public sealed class Program
         builder.Services.AddTransactions();
         builder.Services.AddDeliveries();
         builder.Services.AddDeadLetters();
+        builder.Services.AddUndecided();
         builder.Services.AddRetention();
         builder.Services.AddJobs();
         builder.Services.AddAlerts(builder.Configuration);
@@ -68,6 +70,7 @@ public sealed class Program
         app.MapMessages();
         app.MapCheckBacks();
         app.MapDeadLetters();
+        app.MapUndecided();
         app.MapSignIn();
         app.MapHangfireDashboard(SignInEndpoints.DashboardPath, new DashboardOptions { AppPath = null, Authorization = [], AsyncAuthorization = [new DashboardAuthorizationFilter()] }).AllowOperators();
         app.MapObservability();

@@ -8,5 +8,6 @@ public static class DeadLettersRegistration
     /// <summary>Adds dead letters.</summary>
     public static IServiceCollection AddDeadLetters(this IServiceCollection services) => services
         .AddSingleton<WriteStep, DeadLetterStep>()
+        .AddSingleton<DeadLetterGrouper>()
         .AddSingleton<DeadLetterService>();
 }

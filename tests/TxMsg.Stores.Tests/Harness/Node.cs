@@ -15,6 +15,7 @@ using TxMsg.Server.Storage.GroupCommit;
 using TxMsg.Server.Storage.Migrations;
 using TxMsg.Server.Subscriptions;
 using TxMsg.Server.Transactions;
+using TxMsg.Server.Undecided;
 using TxMsg.Server.Webhooks;
 
 namespace TxMsg.Stores.Tests.Harness;
@@ -95,6 +96,7 @@ public sealed class Node : IAsyncDisposable
             .AddRegistry().AddSingleton<ISecretProtector, PlainProtector>()
             .AddWebhooks(configuration, allowLoopback: true)
             .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention()
+            .AddUndecided()
             .AddAlerts(configuration)
             .AddSingleton<StatsReader>().AddSingleton<ICheckBackJobs, NoCheckBackJobs>()
             .AddSingleton<HoldingWorker>()

@@ -47,6 +47,12 @@ SELECT d.id, d.message_seq, d.ordering_key
 FROM messages m JOIN deliveries d ON d.message_seq = m.seq AND d.subscription_id = @subscription_id
 WHERE m.id = @message_id AND d.state = 3;
 
+-- For a bulk action: those that have not been dead letters anew since it was asked for.
+-- name: FindDeadLettersById
+SELECT d.id, d.message_seq, d.ordering_key
+FROM deliveries d
+WHERE d.id = @id AND d.state = 3 AND d.subscription_id = @subscription_id AND d.finished_at <= @dead_before;
+
 -- name: RedeliverDeadLetters
 UPDATE deliveries SET state = 0, due_at = @due_at, schedule_start = attempts, finished_at = NULL WHERE id = @id AND state = 3;
 
@@ -56,3 +62,24 @@ UPDATE deliveries SET state = 4, due_at = @now, finished_at = @now WHERE id = @i
 -- name: AddOperatorActionsOnDeliveries
 INSERT INTO operator_actions (at, actor, action, message_seq, subscription_id, reason)
 VALUES (@at, @actor, @action, @message_seq, @subscription_id, @reason);
+
+-- Nobody purges a message while it is sent again.
+-- name: LockMessageForRedelivery
+UPDATE messages SET state = state WHERE id = @message_id AND state = 2;
+
+-- name: FindDeliveryForRedelivery
+SELECT m.seq, m.state, d.id, d.state, d.ordering_key
+FROM messages m LEFT JOIN deliveries d ON d.message_seq = m.seq AND d.subscription_id = @subscription_id
+WHERE m.id = @message_id;
+
+-- A success stands in its delivery, whose next attempt is about to take its place.
+-- name: KeepSuccessfulAttempts
+INSERT INTO delivery_attempts (delivery_id, attempt, at, endpoint, outcome, status, latency_ms)
+SELECT d.id, d.attempts, d.last_attempt_at, s.endpoint, 'delivered', d.last_status, COALESCE(d.last_latency_ms, 0)
+FROM deliveries d JOIN subscriptions s ON s.id = d.subscription_id
+WHERE d.id = @id AND d.state = @state AND d.state = 2 AND d.last_attempt_at IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM delivery_attempts a WHERE a.delivery_id = d.id AND a.attempt = d.attempts);
+
+-- name: RedeliverDeliveries
+UPDATE deliveries SET state = 0, due_at = @due_at, schedule_start = attempts, finished_at = NULL
+WHERE id = @id AND state = @state AND state IN (2, 3, 4);

@@ -4,6 +4,7 @@ using TxMsg.Server.Access;
 using TxMsg.Server.Access.Keys;
 using TxMsg.Server.Access.SignIn;
 using TxMsg.Server.Alerts;
+using TxMsg.Server.BulkActions;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Deliveries;
@@ -52,6 +53,7 @@ public sealed class Program
         builder.Services.AddDeliveries();
         builder.Services.AddDeadLetters();
         builder.Services.AddUndecided();
+        builder.Services.AddBulkActions();
         builder.Services.AddRetention();
         builder.Services.AddJobs();
         builder.Services.AddAlerts(builder.Configuration);
@@ -71,6 +73,7 @@ public sealed class Program
         app.MapCheckBacks();
         app.MapDeadLetters();
         app.MapUndecided();
+        app.MapBulkActions();
         app.MapSignIn();
         app.MapHangfireDashboard(SignInEndpoints.DashboardPath, new DashboardOptions { AppPath = null, Authorization = [], AsyncAuthorization = [new DashboardAuthorizationFilter()] }).AllowOperators();
         app.MapObservability();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using TxMsg.Server.Access;
 using TxMsg.Server.Alerts;
+using TxMsg.Server.BulkActions;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Deliveries;
@@ -87,9 +88,9 @@ internal sealed class TestNode : IAsyncDisposable
         return new ServiceCollection().AddLogging()
             .AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Time).AddSingleton<ISecretProtector, PlainProtector>()
             .AddStorage().AddRegistry().AddWebhooks(configuration, allowLoopback: true)
-            .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention()
+            .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention().AddBulkActions()
             .AddAlerts(configuration)
-            .AddSingleton<ICheckBackJobs>(Jobs).AddSingleton<WriteStep>(Break);
+            .AddSingleton<ICheckBackJobs>(Jobs).AddSingleton<IBulkActionJobs>(Jobs).AddSingleton<WriteStep>(Break);
     }
 
     private sealed class PlainProtector : ISecretProtector

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TxMsg.Server.Access;
 using TxMsg.Server.Alerts;
+using TxMsg.Server.BulkActions;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Deliveries;
@@ -85,6 +86,7 @@ public sealed class Node : IAsyncDisposable
         RenewalOperation renewal => Committer.WriteAsync(renewal),
         DeadLetterOperation deadLetter => Committer.WriteAsync(deadLetter),
         CheckBackRecord record => Committer.WriteAsync(record),
+        RedeliveryOperation redelivery => Committer.WriteAsync(redelivery),
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 
@@ -96,7 +98,7 @@ public sealed class Node : IAsyncDisposable
             .AddRegistry().AddSingleton<ISecretProtector, PlainProtector>()
             .AddWebhooks(configuration, allowLoopback: true)
             .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention()
-            .AddUndecided()
+            .AddUndecided().AddBulkActions().AddSingleton<RecordedBulkJobs>().AddSingleton<IBulkActionJobs>(provider => provider.GetRequiredService<RecordedBulkJobs>())
             .AddAlerts(configuration)
             .AddSingleton<StatsReader>().AddSingleton<ICheckBackJobs, NoCheckBackJobs>()
             .AddSingleton<HoldingWorker>()

@@ -20,8 +20,14 @@ LIMIT @limit;
 SELECT COALESCE(SUM(CASE WHEN state = 2 THEN 1 ELSE 0 END), 0) AS Delivered, COALESCE(SUM(CASE WHEN state = 4 THEN 1 ELSE 0 END), 0) AS Discarded
 FROM deliveries WHERE message_seq IN @seqs;
 
+-- What has been sent again since it was found stays.
 -- name: DeleteMessages
-DELETE FROM messages WHERE seq IN @seqs AND state IN (2, 3);
+DELETE FROM messages
+WHERE seq IN @seqs AND state IN (2, 3)
+  AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.message_seq = messages.seq AND d.state IN (0, 1, 3));
+
+-- name: ListMessagesLeft
+SELECT seq FROM messages WHERE seq IN @seqs;
 
 -- name: DeleteMessageContents
 DELETE FROM message_contents WHERE message_seq IN @seqs;

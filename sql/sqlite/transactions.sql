@@ -53,14 +53,14 @@ FROM deliveries d JOIN subscriptions s ON s.id = d.subscription_id
 WHERE d.message_seq = @seq
 ORDER BY d.id;
 
--- Newest first, from a place that a cursor names: never an offset.
+-- Newest first, from a place that a cursor names: never an offset. Whatever else is asked for is looked for down to the bound of the search.
 -- name: ListMessages
 SELECT m.seq, m.id, m.producer_id AS ProducerId, m.topic, m.key, m.tag, m.ordering_key AS OrderingKey, m.delay_ms AS DelayMs,
        m.state, m.prepared_at AS PreparedAt, m.check_back_at AS CheckBackAt, m.check_back_token AS CheckBackToken,
        m.check_backs AS CheckBacks, m.decided_at AS DecidedAt, m.decided_by AS DecidedBy, m.reason
 FROM messages m
-WHERE m.prepared_at <= @to AND m.prepared_at >= @from
-  AND (m.prepared_at, m.seq) < (@beforeTime, @beforeSeq)
+WHERE m.prepared_at <= @to AND m.prepared_at >= @from AND (m.prepared_at < @beforeTime OR m.seq < @beforeSeq)
+  AND (m.prepared_at > @untilTime OR m.seq >= @untilSeq)
   AND (@state IS NULL OR m.state = @state)
   AND (@producerId IS NULL OR m.producer_id = @producerId)
   AND (@topic IS NULL OR m.topic = @topic)
@@ -74,8 +74,8 @@ SELECT m.seq, m.id, m.producer_id AS ProducerId, m.topic, m.key, m.tag, m.orderi
        m.state, m.prepared_at AS PreparedAt, m.check_back_at AS CheckBackAt, m.check_back_token AS CheckBackToken,
        m.check_backs AS CheckBacks, m.decided_at AS DecidedAt, m.decided_by AS DecidedBy, m.reason
 FROM messages m
-WHERE m.key = @key AND m.prepared_at <= @to AND m.prepared_at >= @from
-  AND (m.prepared_at, m.seq) < (@beforeTime, @beforeSeq)
+WHERE m.key = @key AND m.prepared_at <= @to AND m.prepared_at >= @from AND (m.prepared_at < @beforeTime OR m.seq < @beforeSeq)
+  AND (m.prepared_at > @untilTime OR m.seq >= @untilSeq)
   AND (@state IS NULL OR m.state = @state)
   AND (@producerId IS NULL OR m.producer_id = @producerId)
   AND (@topic IS NULL OR m.topic = @topic)
@@ -83,23 +83,47 @@ WHERE m.key = @key AND m.prepared_at <= @to AND m.prepared_at >= @from
 ORDER BY m.prepared_at DESC, m.seq DESC
 LIMIT @limit;
 
--- The same among those still undecided, few against history.
--- name: ListUndecidedMessages
+-- The same by a state that few messages are in: all of them are looked at.
+-- name: ListMessagesByState
 SELECT m.seq, m.id, m.producer_id AS ProducerId, m.topic, m.key, m.tag, m.ordering_key AS OrderingKey, m.delay_ms AS DelayMs,
        m.state, m.prepared_at AS PreparedAt, m.check_back_at AS CheckBackAt, m.check_back_token AS CheckBackToken,
        m.check_backs AS CheckBacks, m.decided_at AS DecidedAt, m.decided_by AS DecidedBy, m.reason
 FROM messages m
-WHERE m.seq IN (SELECT p.seq FROM messages p INDEXED BY ix_messages_undecided WHERE p.state = 0 AND @state = 0
+WHERE m.seq IN (SELECT p.seq FROM messages p INDEXED BY ix_messages_undecided WHERE p.state = 0 AND @state = 0 AND p.producer_id >= @producerFrom AND p.producer_id <= @producerTo
                 UNION ALL
-                SELECT p.seq FROM messages p INDEXED BY ix_messages_parked WHERE p.state = 1 AND @state = 1)
-  AND m.prepared_at <= @to AND m.prepared_at >= @from
-  AND (m.prepared_at, m.seq) < (@beforeTime, @beforeSeq)
-  AND (@key IS NULL OR m.key = @key)
+                SELECT p.seq FROM messages p INDEXED BY ix_messages_parked WHERE p.state = 1 AND @state = 1 AND p.producer_id >= @producerFrom AND p.producer_id <= @producerTo
+                UNION ALL
+                SELECT p.seq FROM messages p INDEXED BY ix_messages_rolled_back WHERE p.state = 3 AND @state = 3)
+  AND m.prepared_at <= @to AND m.prepared_at >= @from AND (m.prepared_at < @beforeTime OR m.seq < @beforeSeq)
   AND (@producerId IS NULL OR m.producer_id = @producerId)
   AND (@topic IS NULL OR m.topic = @topic)
   AND (@tag IS NULL OR m.tag = @tag)
 ORDER BY m.prepared_at DESC, m.seq DESC
 LIMIT @limit;
+
+-- name: CountMessagesOfState
+SELECT COUNT(*)
+FROM (SELECT 1 FROM messages p INDEXED BY ix_messages_undecided WHERE p.state = 0 AND @state = 0 AND p.producer_id >= @producerFrom AND p.producer_id <= @producerTo
+      UNION ALL
+      SELECT 1 FROM messages p INDEXED BY ix_messages_parked WHERE p.state = 1 AND @state = 1 AND p.producer_id >= @producerFrom AND p.producer_id <= @producerTo
+      UNION ALL
+      SELECT 1 FROM messages p INDEXED BY ix_messages_rolled_back WHERE p.state = 3 AND @state = 3
+      LIMIT @limit);
+
+-- How far a search goes: so many rows of the index, which are passed without being read.
+-- name: FindSearchBound
+SELECT m.prepared_at AS PreparedAt, m.seq
+FROM messages m
+WHERE m.prepared_at <= @to AND m.prepared_at >= @from AND (m.prepared_at < @beforeTime OR m.seq < @beforeSeq)
+ORDER BY m.prepared_at DESC, m.seq DESC
+LIMIT 1 OFFSET @passed;
+
+-- name: FindSearchBoundByKey
+SELECT m.prepared_at AS PreparedAt, m.seq
+FROM messages m
+WHERE m.key = @key AND m.prepared_at <= @to AND m.prepared_at >= @from AND (m.prepared_at < @beforeTime OR m.seq < @beforeSeq)
+ORDER BY m.prepared_at DESC, m.seq DESC
+LIMIT 1 OFFSET @passed;
 
 -- name: ListOperatorActionsOnMessage
 SELECT a.at, a.actor, a.action, s.name AS Subscription, a.reason

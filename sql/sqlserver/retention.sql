@@ -20,8 +20,16 @@ ORDER BY m.seq;
 SELECT COALESCE(SUM(CASE WHEN state = 2 THEN 1 ELSE 0 END), 0) AS Delivered, COALESCE(SUM(CASE WHEN state = 4 THEN 1 ELSE 0 END), 0) AS Discarded
 FROM dbo.deliveries WHERE message_seq IN @seqs;
 
+-- What has been sent again since it was found stays. The rows as they are and not as they were when the statement began: a redelivery
+-- holds the message while it changes the delivery.
 -- name: DeleteMessages
-DELETE FROM dbo.messages WHERE seq IN @seqs AND state IN (2, 3);
+DELETE FROM dbo.messages
+WHERE seq IN @seqs AND state IN (2, 3)
+  AND NOT EXISTS (SELECT 1 FROM dbo.deliveries AS d WITH (READCOMMITTEDLOCK) WHERE d.message_seq = messages.seq AND d.state IN (0, 1, 3))
+OPTION (LOOP JOIN);
+
+-- name: ListMessagesLeft
+SELECT seq FROM dbo.messages WHERE seq IN @seqs;
 
 -- name: DeleteMessageContents
 DELETE FROM dbo.message_contents WHERE message_seq IN @seqs;

@@ -60,14 +60,15 @@ FROM dbo.deliveries AS d JOIN dbo.subscriptions AS s ON s.id = d.subscription_id
 WHERE d.message_seq = @seq
 ORDER BY d.id;
 
--- Newest first, from a place that a cursor names: never an offset. Planned anew each time: which filters are given decides.
+-- Newest first, from a place that a cursor names: never an offset. Whatever else is asked for is looked for down to the bound of the search.
+-- Planned anew each time: the bounds decide.
 -- name: ListMessages
 SELECT TOP (@limit) m.seq, m.id, m.producer_id AS ProducerId, m.topic, m.[key], m.tag, m.ordering_key AS OrderingKey, m.delay_ms AS DelayMs,
        m.state, m.prepared_at AS PreparedAt, m.check_back_at AS CheckBackAt, m.check_back_token AS CheckBackToken,
        m.check_backs AS CheckBacks, m.decided_at AS DecidedAt, m.decided_by AS DecidedBy, m.reason
 FROM dbo.messages AS m
-WHERE m.prepared_at <= @to AND m.prepared_at >= @from
-  AND m.prepared_at <= @beforeTime AND (m.prepared_at < @beforeTime OR m.seq < @beforeSeq)
+WHERE m.prepared_at <= @to AND m.prepared_at >= @from AND (m.prepared_at < @beforeTime OR m.seq < @beforeSeq)
+  AND (m.prepared_at > @untilTime OR m.seq >= @untilSeq)
   AND (@state IS NULL OR m.state = @state)
   AND (@producerId IS NULL OR m.producer_id = @producerId)
   AND (@topic IS NULL OR m.topic = @topic)
@@ -81,8 +82,8 @@ SELECT TOP (@limit) m.seq, m.id, m.producer_id AS ProducerId, m.topic, m.[key], 
        m.state, m.prepared_at AS PreparedAt, m.check_back_at AS CheckBackAt, m.check_back_token AS CheckBackToken,
        m.check_backs AS CheckBacks, m.decided_at AS DecidedAt, m.decided_by AS DecidedBy, m.reason
 FROM dbo.messages AS m
-WHERE m.[key] = @key AND m.[key] IS NOT NULL AND m.prepared_at <= @to AND m.prepared_at >= @from
-  AND m.prepared_at <= @beforeTime AND (m.prepared_at < @beforeTime OR m.seq < @beforeSeq)
+WHERE m.[key] = @key AND m.[key] IS NOT NULL AND m.prepared_at <= @to AND m.prepared_at >= @from AND (m.prepared_at < @beforeTime OR m.seq < @beforeSeq)
+  AND (m.prepared_at > @untilTime OR m.seq >= @untilSeq)
   AND (@state IS NULL OR m.state = @state)
   AND (@producerId IS NULL OR m.producer_id = @producerId)
   AND (@topic IS NULL OR m.topic = @topic)
@@ -90,22 +91,49 @@ WHERE m.[key] = @key AND m.[key] IS NOT NULL AND m.prepared_at <= @to AND m.prep
 ORDER BY m.prepared_at DESC, m.seq DESC
 OPTION (RECOMPILE);
 
--- The same among those still undecided, few against history: only literals match the filters of their indexes.
--- name: ListUndecidedMessages
+-- The same by a state that few messages are in: all of them are looked at. Only literals match the filters of their indexes.
+-- name: ListMessagesByState
 SELECT TOP (@limit) m.seq, m.id, m.producer_id AS ProducerId, m.topic, m.[key], m.tag, m.ordering_key AS OrderingKey, m.delay_ms AS DelayMs,
        m.state, m.prepared_at AS PreparedAt, m.check_back_at AS CheckBackAt, m.check_back_token AS CheckBackToken,
        m.check_backs AS CheckBacks, m.decided_at AS DecidedAt, m.decided_by AS DecidedBy, m.reason
 FROM dbo.messages AS m
-WHERE m.seq IN (SELECT p.seq FROM dbo.messages AS p WHERE p.state = 0 AND @state = 0
+WHERE m.seq IN (SELECT p.seq FROM dbo.messages AS p WHERE p.state = 0 AND @state = 0 AND p.producer_id >= @producerFrom AND p.producer_id <= @producerTo
                 UNION ALL
-                SELECT p.seq FROM dbo.messages AS p WHERE p.state = 1 AND @state = 1)
-  AND m.prepared_at <= @to AND m.prepared_at >= @from
-  AND m.prepared_at <= @beforeTime AND (m.prepared_at < @beforeTime OR m.seq < @beforeSeq)
-  AND (@key IS NULL OR m.[key] = @key)
+                SELECT p.seq FROM dbo.messages AS p WHERE p.state = 1 AND @state = 1 AND p.producer_id >= @producerFrom AND p.producer_id <= @producerTo
+                UNION ALL
+                SELECT p.seq FROM dbo.messages AS p WHERE p.state = 3 AND @state = 3)
+  AND m.prepared_at <= @to AND m.prepared_at >= @from AND (m.prepared_at < @beforeTime OR m.seq < @beforeSeq)
   AND (@producerId IS NULL OR m.producer_id = @producerId)
   AND (@topic IS NULL OR m.topic = @topic)
   AND (@tag IS NULL OR m.tag = @tag)
 ORDER BY m.prepared_at DESC, m.seq DESC
+OPTION (RECOMPILE);
+
+-- name: CountMessagesOfState
+SELECT COUNT(*)
+FROM (SELECT TOP (@limit) o.one
+      FROM (SELECT 1 AS one FROM dbo.messages AS p WHERE p.state = 0 AND @state = 0 AND p.producer_id >= @producerFrom AND p.producer_id <= @producerTo
+            UNION ALL
+            SELECT 1 AS one FROM dbo.messages AS p WHERE p.state = 1 AND @state = 1 AND p.producer_id >= @producerFrom AND p.producer_id <= @producerTo
+            UNION ALL
+            SELECT 1 AS one FROM dbo.messages AS p WHERE p.state = 3 AND @state = 3) AS o) AS few
+OPTION (RECOMPILE);
+
+-- How far a search goes: so many rows of the index, which are passed without being read.
+-- name: FindSearchBound
+SELECT m.prepared_at AS PreparedAt, m.seq
+FROM dbo.messages AS m
+WHERE m.prepared_at <= @to AND m.prepared_at >= @from AND (m.prepared_at < @beforeTime OR m.seq < @beforeSeq)
+ORDER BY m.prepared_at DESC, m.seq DESC
+OFFSET @passed ROWS FETCH NEXT 1 ROWS ONLY
+OPTION (RECOMPILE);
+
+-- name: FindSearchBoundByKey
+SELECT m.prepared_at AS PreparedAt, m.seq
+FROM dbo.messages AS m
+WHERE m.[key] = @key AND m.[key] IS NOT NULL AND m.prepared_at <= @to AND m.prepared_at >= @from AND (m.prepared_at < @beforeTime OR m.seq < @beforeSeq)
+ORDER BY m.prepared_at DESC, m.seq DESC
+OFFSET @passed ROWS FETCH NEXT 1 ROWS ONLY
 OPTION (RECOMPILE);
 
 -- name: ListOperatorActionsOnMessage

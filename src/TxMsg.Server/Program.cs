@@ -4,6 +4,7 @@ using TxMsg.Server.Access.Keys;
 using TxMsg.Server.Access.SignIn;
 using TxMsg.Server.Alerts;
 using TxMsg.Server.Audit;
+using TxMsg.Server.BulkActions;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Dashboard;
 using TxMsg.Server.DeadLetters;
@@ -20,6 +21,7 @@ using TxMsg.Server.Retention;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Subscriptions;
 using TxMsg.Server.Transactions;
+using TxMsg.Server.Undecided;
 using TxMsg.Server.Webhooks;
 
 namespace TxMsg.Server;
@@ -53,6 +55,8 @@ public sealed class Program
         builder.Services.AddTransactions();
         builder.Services.AddDeliveries();
         builder.Services.AddDeadLetters();
+        builder.Services.AddUndecided();
+        builder.Services.AddBulkActions();
         builder.Services.AddRetention();
         builder.Services.AddNodes();
         builder.Services.AddJobs();
@@ -73,6 +77,8 @@ public sealed class Program
         app.MapMessages();
         app.MapCheckBacks();
         app.MapDeadLetters();
+        app.MapUndecided();
+        app.MapBulkActions();
         app.MapSignIn();
         app.MapDashboard();
         app.MapObservability();

@@ -34,7 +34,7 @@ public sealed class CountersTests(StoreProvider provider) : StoreFixture(provide
         var stats = await node.Get<StatsReader>().ReadAsync(CancellationToken.None);
         var messages = await node.Database.ReadAsync(connection => connection.QueryAsync<MessageRow>(
             "ListMessages",
-            new { state = (int?)null, producerId, topic = (string?)null, tag = (string?)null, from = 0L, to = long.MaxValue, beforeTime = long.MaxValue, beforeSeq = long.MaxValue, limit = 1000 }));
+            new { state = (int?)null, producerId, topic = (string?)null, tag = (string?)null, from = 0L, to = long.MaxValue, beforeTime = long.MaxValue, beforeSeq = long.MaxValue, untilTime = -1L, untilSeq = 0L, limit = 1000 }));
         var deliveries = new List<DeliveryOfMessageRow>();
         foreach (var message in messages) deliveries.AddRange(await node.DeliveriesOfAsync(message.MessageId));
         long Finished(string name) => stats.Finished.GetValueOrDefault(name);

@@ -37,6 +37,7 @@ public sealed partial class StatementTests(StoreProvider provider) : StoreFixtur
         "id" when statement.Contains("Key", StringComparison.Ordinal) => "id",
         "id" when statement.Contains("Subscription", StringComparison.Ordinal) => 1L,
         "id" => new byte[16],
+        "kind" when statement.Contains("Bulk", StringComparison.Ordinal) => 1,
         "keyHash" => new byte[32],
         "state" => 0,
         "limit" or "timeoutMs" or "ordered" or "clearing" or "delta" => 1,

@@ -17,6 +17,9 @@ public static class AuditActions
     public const string PauseSubscription = "pauseSubscription";
     public const string ResumeSubscription = "resumeSubscription";
     public const string RotateSubscriptionSecret = "rotateSubscriptionSecret";
+    public const string TestCheckBack = "testCheckBack";
+    public const string TestDelivery = "testDelivery";
+    public const string CancelBulkAction = "cancelBulkAction";
     public const string CreateKey = "createKey";
     public const string DeleteKey = "deleteKey";
 
@@ -24,8 +27,9 @@ public static class AuditActions
     public static IReadOnlyList<string> All { get; } =
     [
         Commit, Rollback, CheckBack, Redeliver, Discard,
-        CreateProducer, ChangeProducer, RotateProducerSecret,
-        CreateSubscription, ChangeSubscription, DeleteSubscription, PauseSubscription, ResumeSubscription, RotateSubscriptionSecret,
+        CreateProducer, ChangeProducer, RotateProducerSecret, TestCheckBack,
+        CreateSubscription, ChangeSubscription, DeleteSubscription, PauseSubscription, ResumeSubscription, RotateSubscriptionSecret, TestDelivery,
+        CancelBulkAction,
         CreateKey, DeleteKey,
     ];
 }

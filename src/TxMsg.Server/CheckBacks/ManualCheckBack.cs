@@ -10,6 +10,15 @@ public sealed class ManualCheckBack(StoreDatabase database, ICheckBackJobs jobs,
     /// <summary>Claims the message and starts asking; false when it is not undecided any more.</summary>
     public async Task<bool> StartAsync(Guid id, string actor, string? reason)
     {
+        var message = await ClaimAsync(id, actor, reason);
+        if (message is null) return false;
+        jobs.Enqueue(message);
+        return true;
+    }
+
+    /// <summary>Claims the message for the caller to ask about; null when it is not undecided any more.</summary>
+    public Task<OverdueMessage?> ClaimAsync(Guid id, string actor, string? reason)
+    {
         var now = time.GetUtcNow();
         var claim = new
         {
@@ -17,15 +26,12 @@ public sealed class ManualCheckBack(StoreDatabase database, ICheckBackJobs jobs,
             token = Deliveries.LeaseToken.New(),
             leasedUntil = (now + CheckBackSchedule.Lease(options.Value)).ToUnixTimeMilliseconds(),
         };
-        var message = await database.WriteAsync(async connection =>
+        return database.WriteAsync(async connection =>
         {
             var claimed = await connection.QuerySingleOrDefaultAsync<OverdueMessage>("ClaimMessageForCheckBack", claim);
             if (claimed is null) return null;
             await connection.ExecuteAsync("AddOperatorActionOnMessage", new { at = now.ToUnixTimeMilliseconds(), actor, action = AuditActions.CheckBack, messageSeq = claimed.Seq, reason });
             return claimed;
         });
-        if (message is null) return false;
-        jobs.Enqueue(message);
-        return true;
     }
 }

@@ -18,27 +18,55 @@ public static class DeadLetterEndpoints
     public static void MapDeadLetters(this IEndpointRouteBuilder routes)
     {
         var deadLetters = routes.MapGroup("/v1/dead-letters").WithTags("Dead letters");
-        deadLetters.MapGet("", ListAsync).WithSummary("Oldest first: subscription, limit, cursor").Produces<DeadLetterList>().Produces<Problem>(400, Json);
+        deadLetters.MapGet("", ListAsync).WithSummary("Oldest first: subscription, error, status, limit, cursor").Produces<DeadLetterList>().Produces<Problem>(400, Json);
+        deadLetters.MapGet("/groups", GroupsAsync).WithSummary("The newest of each subscription by what went wrong").Produces<DeadLetterGroups>().Produces<Problem>(400, Json);
         deadLetters.MapPost("/redeliver", (HttpContext context, DeadLetterService service, RegistryCache registry) => ApplyAsync(context, service, registry, DeadLetterAction.Redeliver))
             .WithSummary("Try again, the schedule beginning anew: some, or all of a subscription")
             .Accepts<DeadLetterRequest>("application/json").Produces<CountResource>().Produces<Problem>(400, Json).Produces<Problem>(404, Json);
+        RedeliveryEndpoint.Map(routes);
         deadLetters.MapPost("/discard", (HttpContext context, DeadLetterService service, RegistryCache registry) => ApplyAsync(context, service, registry, DeadLetterAction.Discard))
             .WithSummary("Give up: some, or all of a subscription")
             .Accepts<DeadLetterRequest>("application/json").Produces<CountResource>().Produces<Problem>(400, Json).Produces<Problem>(404, Json);
     }
 
-    private static async Task ListAsync(HttpContext context, DeadLetterService service, RegistryCache registry, string? subscription, string? limit, string? cursor)
+    private static async Task ListAsync(
+        HttpContext context, DeadLetterService service, RegistryCache registry, string? subscription, string? error, string? status, string? limit, string? cursor)
     {
         var errors = new FieldErrors();
         var cursorValue = new MessageCursor(0, 0);
         var limitValue = 50;
-        var of = string.IsNullOrEmpty(subscription) ? null : registry.Current.FindSubscription(subscription);
-        if (!string.IsNullOrEmpty(subscription) && of is null) errors.Add("subscription", $"There is no subscription {subscription}.");
+        var statusValue = 0;
+        var of = Find(registry, subscription, errors);
+        if (error?.Length > Reasons.MaxLength) errors.Add("error", $"At most {Reasons.MaxLength} characters.");
+        if (!string.IsNullOrEmpty(status) && (!int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out statusValue) || statusValue is < 100 or > 999))
+            errors.Add("status", "An HTTP status.");
         if (!string.IsNullOrEmpty(limit) && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out limitValue) || limitValue is < 1 or > MaxLimit))
             errors.Add("limit", $"A whole number from 1 to {MaxLimit}.");
         if (!string.IsNullOrEmpty(cursor) && !MessageCursor.TryParse(cursor, out cursorValue)) errors.Add("cursor", "This is not a cursor of this list.");
+        if (!errors.IsEmpty)
+        {
+            await context.ProblemAsync(Problems.InvalidInput(errors));
+            return;
+        }
+
+        var filter = new DeadLetterFilter(string.IsNullOrEmpty(error) ? null : error, statusValue == 0 ? null : statusValue);
+        await context.JsonAsync(200, await service.ListAsync(of, filter, cursorValue.Seq, limitValue, context.RequestAborted), WireJson.Default.DeadLetterList);
+    }
+
+    private static async Task GroupsAsync(HttpContext context, DeadLetterGrouper grouper, RegistryCache registry, string? subscription)
+    {
+        var errors = new FieldErrors();
+        var of = Find(registry, subscription, errors);
         if (!errors.IsEmpty) await context.ProblemAsync(Problems.InvalidInput(errors));
-        else await context.JsonAsync(200, await service.ListAsync(of, cursorValue.Seq, limitValue, context.RequestAborted), WireJson.Default.DeadLetterList);
+        else await context.JsonAsync(200, await grouper.ReadAsync(of, context.RequestAborted), WireJson.Default.DeadLetterGroups);
+    }
+
+    private static Subscription? Find(RegistryCache registry, string? name, FieldErrors errors)
+    {
+        if (string.IsNullOrEmpty(name)) return null;
+        var found = registry.Current.FindSubscription(name);
+        if (found is null) errors.Add("subscription", $"There is no subscription {name}.");
+        return found;
     }
 
     private static async Task ApplyAsync(HttpContext context, DeadLetterService service, RegistryCache registry, DeadLetterAction action)

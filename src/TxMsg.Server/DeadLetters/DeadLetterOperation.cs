@@ -17,6 +17,16 @@ public sealed class DeadLetterOperation(long subscriptionId, DeadLetterAction ac
     /// <summary>Which messages; null: the oldest.</summary>
     public IReadOnlyList<Guid>? MessageIds { get; init; }
 
+    /// <summary>Which deliveries, instead of messages.</summary>
+    public IReadOnlyList<long>? DeliveryIds { get; init; }
+
+    /// <summary>With <see cref="DeliveryIds"/>: only those that are dead letters since then or longer, in Unix milliseconds. What was
+    /// redelivered and has died again is another matter.</summary>
+    public long DeadBefore { get; init; } = long.MaxValue;
+
+    /// <summary>The bulk action that it is a part of.</summary>
+    public long? BulkActionSeq { get; init; }
+
     /// <summary>Only those up to this delivery, so that "all" ends although new ones come.</summary>
     public long UpTo { get; init; } = long.MaxValue;
 

@@ -11,6 +11,10 @@ namespace TxMsg.Server.DeadLetters;
 /// <summary>Dead letters: look, redeliver, discard.</summary>
 public sealed class DeadLetterService(StoreDatabase database, GroupCommitter committer, RegistryCache registry, OutletDirectory outlets, AlertSignal alerts, TimeProvider time)
 {
+    // A filter looks at so many for one page, so many at a time.
+    private const int SearchLimit = 10_000;
+    private const int SearchStep = 500;
+
     /// <summary>Does <paramref name="action"/> to the dead letters of a subscription that are there now; returns how many.</summary>
     public async Task<long> ApplyAsync(Subscription subscription, DeadLetterAction action, IReadOnlyList<Guid>? messageIds, string actor, string? reason, CancellationToken cancellationToken)
     {
@@ -30,24 +34,45 @@ public sealed class DeadLetterService(StoreDatabase database, GroupCommitter com
         return count;
     }
 
-    /// <summary>A page of dead letters, oldest first.</summary>
+    /// <summary>A page of dead letters, oldest first. With a filter some thousand of them are looked at: the page may be short, or empty,
+    /// and still have a next one.</summary>
     /// <param name="subscription">Whose; null: of all.</param>
-    /// <param name="after">The last delivery of the page before.</param>
+    /// <param name="filter">Which.</param>
+    /// <param name="after">The last delivery that the page before looked at.</param>
     /// <param name="limit">How many at the most.</param>
     /// <param name="cancellationToken">Ends the read.</param>
-    public async Task<DeadLetterList> ListAsync(Subscription? subscription, long after, int limit, CancellationToken cancellationToken)
+    public async Task<DeadLetterList> ListAsync(Subscription? subscription, DeadLetterFilter filter, long after, int limit, CancellationToken cancellationToken)
     {
-        var rows = await database.ReadAsync(
-            connection => connection.QueryAsync<DeadLetterRow>(
-                subscription is null ? "ListDeadLetters" : "ListDeadLettersOfSubscription",
-                new { subscriptionId = subscription?.Id, after, limit = limit + 1 }),
-            cancellationToken);
-        var page = rows.Take(limit).ToArray();
+        var (page, next) = await database.ReadAsync(connection => SearchAsync(connection, subscription, filter, after, limit), cancellationToken);
         return new DeadLetterList
         {
             Items = page.Select(row => row.ToResource(registry.Current)).ToArray(),
-            NextCursor = rows.Count > limit ? new MessageCursor(0, page[^1].Id).ToString() : null,
+            SearchedTo = next is null || filter.IsEmpty ? null : MessageRow.Time(next.FinishedAt),
+            NextCursor = next is null ? null : new MessageCursor(0, next.Id).ToString(),
         };
+    }
+
+    // Only C# can tell which errors are alike: rows are read on until the page is full, the end is reached, or enough has been looked at.
+    private static async Task<(List<DeadLetterRow> Page, DeadLetterRow? Next)> SearchAsync(StoreConnection connection, Subscription? subscription, DeadLetterFilter filter, long after, int limit)
+    {
+        var statement = subscription is null ? "ListDeadLetters" : "ListDeadLettersOfSubscription";
+        var step = filter.IsEmpty ? limit + 1 : SearchStep;
+        var page = new List<DeadLetterRow>();
+        DeadLetterRow? last = null;
+        for (var looked = 0; looked < SearchLimit; looked += step)
+        {
+            var rows = await connection.QueryAsync<DeadLetterRow>(statement, new { subscriptionId = subscription?.Id, after = last?.Id ?? after, limit = step });
+            foreach (var row in rows)
+            {
+                if (page.Count == limit) return (page, last);
+                last = row;
+                if (filter.Matches(row.LastStatus, row.LastError)) page.Add(row);
+            }
+
+            if (rows.Count < step) return (page, null);
+        }
+
+        return (page, last);
     }
 
     private async Task<long> ApplyToAllAsync(Subscription subscription, DeadLetterAction action, string actor, string? reason, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using TxMsg.Server.Audit;
+using TxMsg.Server.BulkActions;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Storage.GroupCommit;
 
@@ -26,37 +27,36 @@ public sealed class DeadLetterStep(OrderingLanes lanes) : WriteStep<DeadLetterOp
             write.Binary(row.MessageId.ToByteArray(bigEndian: true));
         });
 
+    private static readonly BatchStatement<(DeadLetterOperation Operation, long Id)> FindById = new(
+        "FindDeadLettersById", "dbo.dead_letter_pick_rows",
+        [new("id", BatchColumnType.Int64), new("subscription_id", BatchColumnType.Int64), new("dead_before", BatchColumnType.Int64)],
+        static (row, write) =>
+        {
+            write.Int64(row.Id);
+            write.Int64(row.Operation.SubscriptionId);
+            write.Int64(row.Operation.DeadBefore);
+        });
+
     private static readonly BatchColumn[] ChangeColumns = [new("id", BatchColumnType.Int64), new("now", BatchColumnType.Int64), new("due_at", BatchColumnType.Int64)];
     private static readonly BatchStatement<Found> Redeliver = new("RedeliverDeadLetters", "dbo.dead_letter_rows", ChangeColumns, WriteChange);
     private static readonly BatchStatement<Found> Discard = new("DiscardDeadLetters", "dbo.dead_letter_rows", ChangeColumns, WriteChange);
 
-    private static readonly BatchStatement<Found> AddActions = new(
-        "AddOperatorActionsOnDeliveries", "dbo.delivery_action_rows",
-        [
-            new("at", BatchColumnType.Int64), new("actor", BatchColumnType.Text, 128), new("action", BatchColumnType.Text, 64),
-            new("message_seq", BatchColumnType.Int64), new("subscription_id", BatchColumnType.Int64), new("reason", BatchColumnType.Text, 1000),
-        ],
-        static (row, write) =>
-        {
-            write.Int64(row.Operation.Now);
-            write.Text(row.Operation.Actor);
-            write.Text(row.Operation.Action == DeadLetterAction.Redeliver ? AuditActions.Redeliver : AuditActions.Discard);
-            write.Int64(row.MessageSeq);
-            write.Int64(row.Operation.SubscriptionId);
-            write.Text(row.Operation.Reason);
-        });
-
     /// <inheritdoc/>
     protected override void Apply(WriteSession session, IReadOnlyList<DeadLetterOperation> operations)
     {
-        foreach (var operation in operations) operation.Result = Apply(session, operation);
+        foreach (var operation in operations)
+        {
+            operation.Result = Apply(session, operation);
+            if (operation.BulkActionSeq is { } bulk) BulkActionTally.Add(session, [(bulk, operation.Result)]);
+        }
     }
 
     private int Apply(WriteSession session, DeadLetterOperation operation)
     {
         var found = Find(session, operation);
         if (found.Count == 0) return 0;
-        session.Execute(AddActions, found);
+        var action = operation.Action == DeadLetterAction.Redeliver ? AuditActions.Redeliver : AuditActions.Discard;
+        DeliveryAction.Add(session, found.Select(row => new DeliveryAction(operation.Now, operation.Actor, action, row.MessageSeq, operation.SubscriptionId, operation.Reason)).ToArray());
         if (operation.Action == DeadLetterAction.Discard)
         {
             var discarded = session.Execute(Discard, found);
@@ -74,7 +74,8 @@ public sealed class DeadLetterStep(OrderingLanes lanes) : WriteStep<DeadLetterOp
     {
         var found = new List<Found>();
         void Note(ResultRow row) => found.Add(new Found(operation, row.Int64(0), row.Int64(1), row.Text(2)));
-        if (operation.MessageIds is null) session.Query(FindOldest, [operation], Note);
+        if (operation.DeliveryIds is { } ids) session.Query(FindById, ids.Select(id => (operation, id)).ToArray(), Note);
+        else if (operation.MessageIds is null) session.Query(FindOldest, [operation], Note);
         else session.Query(FindByMessage, operation.MessageIds.Distinct().Select(id => (operation.SubscriptionId, id)).ToArray(), Note);
         return found;
     }

@@ -8,5 +8,7 @@ public static class DeadLettersRegistration
     /// <summary>Adds dead letters.</summary>
     public static IServiceCollection AddDeadLetters(this IServiceCollection services) => services
         .AddSingleton<WriteStep, DeadLetterStep>()
+        .AddSingleton<WriteStep, RedeliveryStep>()
+        .AddSingleton<DeadLetterGrouper>()
         .AddSingleton<DeadLetterService>();
 }

@@ -35,11 +35,11 @@ public static class DeliveryStateMachine
         (DeliveryState.Leased, DeliveryEvent.Release or DeliveryEvent.Retry) => DeliveryState.Pending,
         (DeliveryState.Leased, DeliveryEvent.Acknowledge) => DeliveryState.Delivered,
         (DeliveryState.Leased, DeliveryEvent.DeadLetter) => DeliveryState.DeadLettered,
-        (DeliveryState.DeadLettered, DeliveryEvent.Redeliver) => DeliveryState.Pending,
+        (DeliveryState.DeadLettered or DeliveryState.Delivered or DeliveryState.Discarded, DeliveryEvent.Redeliver) => DeliveryState.Pending,
         (DeliveryState.DeadLettered, DeliveryEvent.Discard) => DeliveryState.Discarded,
         _ => null,
     };
 
-    /// <summary>Whether nothing more happens by itself or by a person.</summary>
+    /// <summary>Whether nothing more happens, unless a person sends it again.</summary>
     public static bool IsFinal(this DeliveryState state) => state is DeliveryState.Delivered or DeliveryState.Discarded;
 }

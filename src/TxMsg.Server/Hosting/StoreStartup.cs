@@ -50,6 +50,7 @@ public sealed class StoreStartup(StoreDatabase database, SchemaMigrator migrator
         await connection.ExecuteAsync("ReleaseAllLeases", now);
         await connection.ExecuteAsync("ReleaseAllCheckBacks", now);
         await connection.ExecuteAsync("ReleaseAllCheckBackJobs");
+        await connection.ExecuteAsync("ReleaseAllBulkActions");
     }
 
     /// <summary>Last of all: whoever still had to write has written.</summary>

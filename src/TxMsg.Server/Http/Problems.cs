@@ -32,6 +32,9 @@ public static class Problems
     public static Problem ContentConflict(Guid id) =>
         New("content-conflict", "Id in use", 409, $"Message {id} exists with other content. Repeat it unchanged, or use a new id.");
 
+    /// <summary>409: its state does not take this.</summary>
+    public static Problem StateConflict(string detail) => New("state-conflict", "State conflict", 409, detail);
+
     /// <summary>413: too long.</summary>
     public static Problem TooLarge(string what, long limit) =>
         New("too-large", "Payload too large", 413, $"The {what} is longer than {limit} bytes.");

@@ -77,7 +77,7 @@ public static class RequestBody
             // The name may have quotes of its own; what follows it has none but those around the type.
             var end = message.IndexOf("' could not be mapped", unmapped.Length, StringComparison.Ordinal);
             var name = message[unmapped.Length..(end < 0 ? message.IndexOf('\'', unmapped.Length) : end)];
-            return Problems.InvalidInput(name, "This field is not known.");
+            return Problems.InvalidInput(InPath(exception.Path, name), "This field is not known.");
         }
 
         var path = exception.Path is null or "$" ? "$" : exception.Path.StartsWith("$.", StringComparison.Ordinal) ? exception.Path[2..] : exception.Path;
@@ -90,6 +90,14 @@ public static class RequestBody
         }
 
         return Problems.InvalidInput(path, path == "$" ? "The body is not well-formed JSON." : "The value has the wrong type.");
+    }
+
+    // A field of an object within the body is named with it. What needs quotes in a path is named alone.
+    private static string InPath(string? path, string name)
+    {
+        if (path is null || !path.StartsWith("$.", StringComparison.Ordinal) || path.Contains("['", StringComparison.Ordinal)) return name;
+        var inner = path[2..];
+        return inner == name || inner.EndsWith("." + name, StringComparison.Ordinal) ? inner : $"{inner}.{name}";
     }
 
     private static async ValueTask<byte[]?> TooLargeAsync(HttpContext context, int limit)

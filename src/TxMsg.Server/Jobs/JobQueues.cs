@@ -1,3 +1,5 @@
+using TxMsg.Server.BulkActions;
+
 namespace TxMsg.Server.Jobs;
 
 /// <summary>Queues, each with workers of its own: a hundred hanging producers never keep the purge or the sweeps waiting.</summary>
@@ -5,10 +7,15 @@ internal static class JobQueues
 {
     public const string CheckBacks = "check-backs";
 
+    public const string BulkActions = "bulk-actions";
+
     public const string Maintenance = "maintenance";
 
     /// <summary>How many producers a node asks at once.</summary>
     public const int CheckBackWorkers = 32;
 
     public const int MaintenanceWorkers = 4;
+
+    /// <summary>As many as hold leases over all nodes: one that has been started never waits for a worker.</summary>
+    public const int BulkActionWorkers = BulkActionSweeper.MaxUnderWay;
 }

@@ -10,11 +10,13 @@ namespace TxMsg.Server.Jobs;
 internal sealed class JobSchedule(IRecurringJobManagerV2 jobs, IOptions<CheckBackOptions> checkBacks, IOptions<RetentionOptions> retention, IOptions<AlertOptions> alerts) : IHostedService
 {
     private static readonly TimeSpan LeaseSweepInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BulkActionSweepInterval = TimeSpan.FromSeconds(5);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         Add("check-back-sweep", nameof(RecurringJobs.SweepCheckBacksAsync), checkBacks.Value.SweepInterval);
         Add("expired-lease-sweep", nameof(RecurringJobs.SweepLeasesAsync), LeaseSweepInterval);
+        Add("bulk-action-sweep", nameof(RecurringJobs.SweepBulkActionsAsync), BulkActionSweepInterval);
         Add("purge", nameof(RecurringJobs.PurgeAsync), retention.Value.SweepInterval);
         Add("alert-check", nameof(RecurringJobs.CheckAlertsAsync), alerts.Value.CheckInterval);
         return Task.CompletedTask;

@@ -2,6 +2,7 @@ using Hangfire;
 using Hangfire.InMemory;
 using Hangfire.SqlServer;
 using Microsoft.Extensions.Options;
+using TxMsg.Server.BulkActions;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Hosting.Configuration;
 using TxMsg.Server.Storage;
@@ -19,6 +20,7 @@ public static class JobsRegistration
             (jobs, store) => jobs.Storage != JobsStorage.SqlServer || store.Value.Provider == StoreProvider.SqlServer,
             "TxMsg:Jobs:Storage is SqlServer; that needs TxMsg:Store:Provider=SqlServer.");
         services.AddSingleton<CheckBackJobs>().AddSingleton<RecurringJobs>().AddSingleton<ICheckBackJobs, HangfireCheckBackJobs>();
+        services.AddSingleton<BulkActionJobs>().AddSingleton<IBulkActionJobs, HangfireBulkActionJobs>();
         services.AddHangfire((provider, hangfire) => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
@@ -29,6 +31,7 @@ public static class JobsRegistration
         services.AddHostedService<JobSchedule>();
         services.AddHangfireServer(options => Configure(options, JobQueues.Maintenance, JobQueues.MaintenanceWorkers));
         services.AddHangfireServer(options => Configure(options, JobQueues.CheckBacks, JobQueues.CheckBackWorkers));
+        services.AddHangfireServer(options => Configure(options, JobQueues.BulkActions, JobQueues.BulkActionWorkers));
         return services;
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using TxMsg.Server.Alerts;
+using TxMsg.Server.BulkActions;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Retention;
@@ -7,7 +8,7 @@ using TxMsg.Server.Retention;
 namespace TxMsg.Server.Jobs;
 
 /// <summary>What runs again and again; what each returns is shown beside it in the admin UI.</summary>
-public sealed class RecurringJobs(CheckBackSweeper checkBacks, ExpiredLeaseSweeper leases, Purger purger, AlertCheck alerts)
+public sealed class RecurringJobs(CheckBackSweeper checkBacks, ExpiredLeaseSweeper leases, Purger purger, AlertCheck alerts, BulkActionSweeper bulkActions)
 {
     /// <summary>Starts a job for each producer with overdue half messages.</summary>
     [DisplayName("Sweep overdue half messages")]
@@ -16,6 +17,10 @@ public sealed class RecurringJobs(CheckBackSweeper checkBacks, ExpiredLeaseSweep
     /// <summary>Makes deliveries due again whose holder is gone.</summary>
     [DisplayName("Sweep expired leases")]
     public Task<int> SweepLeasesAsync(CancellationToken cancellationToken) => leases.RunAsync(cancellationToken);
+
+    /// <summary>Starts bulk actions that wait, and takes up those that were left behind.</summary>
+    [DisplayName("Sweep bulk actions")]
+    public Task<int> SweepBulkActionsAsync(CancellationToken cancellationToken) => bulkActions.RunAsync(cancellationToken);
 
     /// <summary>Deletes what is finished and old.</summary>
     [DisplayName("Purge finished messages")]

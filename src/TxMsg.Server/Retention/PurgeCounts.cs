@@ -17,4 +17,7 @@ public sealed record PurgeCounts
 
     /// <summary>Ordering lanes of deleted subscriptions.</summary>
     public long OrphanedLanes { get; set; }
+
+    /// <summary>Bulk actions that ended long ago.</summary>
+    public long BulkActions { get; set; }
 }

@@ -23,6 +23,7 @@ public sealed class Purger(StoreDatabase database, IOptions<RetentionOptions> op
                 counts.DeadLettersDiscarded = await RepeatAsync(() => DiscardDeadLettersAsync(Before(after)), cancellationToken);
             counts.RolledBack = await RepeatAsync(() => PurgeRolledBackAsync(Before(options.Value.RolledBackAfter)), cancellationToken);
             counts.Committed = await PurgeCommittedAsync(Before(options.Value.DeliveredAfter), cancellationToken);
+            counts.BulkActions = await RepeatAsync(() => DeleteBulkActionsAsync(Before(options.Value.BulkActionsAfter)), cancellationToken);
             return counts;
         }
         finally
@@ -54,6 +55,9 @@ public sealed class Purger(StoreDatabase database, IOptions<RetentionOptions> op
     private Task<int> DeleteOrphanedLanesAsync() =>
         database.WriteAsync(connection => connection.ExecuteAsync("DeleteLanesOfDeletedSubscriptions", new { limit = BatchSize }));
 
+    private Task<int> DeleteBulkActionsAsync(long before) =>
+        database.WriteAsync(connection => connection.ExecuteAsync("DeleteOldBulkActions", new { before, limit = BatchSize }));
+
     private Task<int> DiscardDeadLettersAsync(long before) =>
         DiscardAsync("FindExpiredDeadLetters", new { before, limit = BatchSize });
 
@@ -71,8 +75,9 @@ public sealed class Purger(StoreDatabase database, IOptions<RetentionOptions> op
         database.WriteAsync(async connection =>
         {
             var seqs = await connection.QueryAsync<long>("FindPurgeableRolledBackMessages", new { before, limit = BatchSize });
-            await CountAsync(connection, "rolledBack", -await DeleteMessagesAsync(connection, seqs));
-            await DeleteRestAsync(connection, seqs);
+            var (count, gone) = await DeleteMessagesAsync(connection, seqs);
+            await CountAsync(connection, "rolledBack", -count);
+            await DeleteRestAsync(connection, gone);
             return seqs.Count;
         });
 
@@ -99,17 +104,24 @@ public sealed class Purger(StoreDatabase database, IOptions<RetentionOptions> op
 
     private static async Task PurgeCommittedAsync(StoreConnection connection, IReadOnlyList<long> seqs)
     {
-        // First the messages: that waits for another node's purge of the same, so that nothing is counted off twice.
-        var deleted = await DeleteMessagesAsync(connection, seqs);
-        var finished = await connection.QuerySingleAsync<FinishedCounts>("CountFinishedDeliveriesOfMessages", new { seqs });
-        await DeleteRestAsync(connection, seqs);
-        await CountAsync(connection, "committed", -deleted);
+        // First the messages: that waits for another node's purge of the same, so that nothing is counted off twice, and for whoever
+        // sends one of them again.
+        var (count, gone) = await DeleteMessagesAsync(connection, seqs);
+        if (gone.Count == 0) return;
+        var finished = await connection.QuerySingleAsync<FinishedCounts>("CountFinishedDeliveriesOfMessages", new { seqs = gone });
+        await DeleteRestAsync(connection, gone);
+        await CountAsync(connection, "committed", -count);
         await CountAsync(connection, "delivered", -finished.Delivered);
         await CountAsync(connection, "discarded", -finished.Discarded);
     }
 
-    private static Task<int> DeleteMessagesAsync(StoreConnection connection, IReadOnlyList<long> seqs) =>
-        seqs.Count == 0 ? Task.FromResult(0) : connection.ExecuteAsync("DeleteMessages", new { seqs });
+    // How many this purge deleted, and which are gone, whoever did it.
+    private static async Task<(int Count, IReadOnlyList<long> Gone)> DeleteMessagesAsync(StoreConnection connection, IReadOnlyList<long> seqs)
+    {
+        if (seqs.Count == 0) return (0, seqs);
+        var count = await connection.ExecuteAsync("DeleteMessages", new { seqs });
+        return (count, count == seqs.Count ? seqs : seqs.Except(await connection.QueryAsync<long>("ListMessagesLeft", new { seqs })).ToArray());
+    }
 
     private static async Task DeleteRestAsync(StoreConnection connection, IReadOnlyList<long> seqs)
     {

@@ -15,6 +15,9 @@ public sealed class RetentionOptions
     /// <summary>After how long a dead letter is given up: 0 to 10 years. Default: not set, never.</summary>
     public TimeSpan? DeadLetteredAfter { get; set; }
 
+    /// <summary>How long after its end a bulk action is kept: 0 to 10 years. Default 30 days.</summary>
+    public TimeSpan BulkActionsAfter { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>How often the purge runs: 1 s to 1 day. Default 1 h.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromHours(1);
 }

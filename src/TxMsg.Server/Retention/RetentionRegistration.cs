@@ -13,6 +13,7 @@ public static class RetentionRegistration
             .Range(options => options.RolledBackAfter, TimeSpan.Zero, Longest)
             .Range(options => options.DeliveredAfter, TimeSpan.Zero, Longest)
             .OptionalRange(options => options.DeadLetteredAfter, TimeSpan.Zero, Longest)
+            .Range(options => options.BulkActionsAfter, TimeSpan.Zero, Longest)
             .Range(options => options.SweepInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)))
         .AddSingleton<Purger>();
 }

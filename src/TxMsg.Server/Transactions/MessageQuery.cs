@@ -24,9 +24,17 @@ public sealed class MessageQuery
     /// <summary>How many items a page has: 1 to 500, default 50.</summary>
     public int Limit { get; private set; } = 50;
 
-    /// <summary>The statement whose index fits best.</summary>
-    public string Statement =>
-        state is { } wanted && wanted.IsUndecided() ? "ListUndecidedMessages" : key is not null ? "ListMessagesByKey" : "ListMessages";
+    /// <summary>How many rows are looked at for one page: the rest is for the next.</summary>
+    internal int ScanLimit { get; set; } = 20_000;
+
+    /// <summary>Whether a key says where to look.</summary>
+    internal bool HasKey => key is not null;
+
+    /// <summary>Whether a state with an index of its own is asked for: few messages may be in it, or many.</summary>
+    internal bool HasIndexedState => state is not (null or MessageState.Committed);
+
+    /// <summary>Whether rows are passed over on the way: only then does a search need a bound.</summary>
+    internal bool PassesOver => state is not null || producerId is not null || topic is not null || tag is not null;
 
     /// <summary>Reads the query string; null when something is wrong with it, then <paramref name="errors"/> says what.</summary>
     public static MessageQuery? Parse(IQueryCollection values, RegistrySnapshot registry, long? onlyProducerId, FieldErrors errors)
@@ -41,20 +49,40 @@ public sealed class MessageQuery
         return errors.IsEmpty ? query : null;
     }
 
-    /// <summary>The statement's parameters; one row more than the page shows whether there is another.</summary>
-    public object ToParameters() => new
+    /// <summary>The statements' parameters; one row more than the page shows whether there is another.</summary>
+    /// <param name="until">The last row to look at; none: to the end.</param>
+    internal object ToParameters(MessageCursor? until = null) => new
     {
         state = (int?)state,
         producerId,
+        producerFrom = producerId ?? 0,
+        producerTo = producerId ?? long.MaxValue,
         topic,
         key,
         tag,
-        from,
-        to,
+        // The bounds of the times are what an index is entered by; the places within one time are compared beside it.
+        from = Math.Max(from, until?.PreparedAt ?? from),
+        to = Math.Min(to, cursor.PreparedAt),
         beforeTime = cursor.PreparedAt,
         beforeSeq = cursor.Seq,
+        untilTime = until?.PreparedAt ?? -1,
+        untilSeq = until?.Seq ?? 0,
         limit = Limit + 1,
     };
+
+    /// <summary>The parameters that tell how far to look.</summary>
+    internal object ToBoundParameters() => new
+    {
+        key,
+        from,
+        to = Math.Min(to, cursor.PreparedAt),
+        beforeTime = cursor.PreparedAt,
+        beforeSeq = cursor.Seq,
+        passed = ScanLimit - 1,
+    };
+
+    /// <summary>The parameters that tell whether few messages are in the state.</summary>
+    internal object ToCountParameters() => new { state = (int?)state, producerFrom = producerId ?? 0, producerTo = producerId ?? long.MaxValue, limit = ScanLimit + 1 };
 
     private string? Set(string name, string text, RegistrySnapshot registry)
     {

@@ -28,9 +28,10 @@ public sealed class MessageReader(StoreDatabase database, RegistryCache registry
     /// <summary>A page of messages, newest first.</summary>
     public async Task<MessageList> ListAsync(MessageQuery query, CancellationToken cancellationToken)
     {
-        var rows = await database.ReadAsync(connection => connection.QueryAsync<MessageRow>(query.Statement, query.ToParameters()), cancellationToken);
-        var page = rows.Take(query.Limit).ToArray();
-        var next = rows.Count > query.Limit ? new MessageCursor(page[^1].PreparedAt, page[^1].Seq).ToString() : null;
-        return new MessageList(page.Select(row => row.ToResource(registry.Current, null)).ToArray(), next);
+        var (rows, next) = await database.ReadAsync(connection => MessageSearch.RunAsync(connection, query), cancellationToken);
+        return new MessageList(rows.Select(row => row.ToResource(registry.Current, null)).ToArray(), next?.ToString())
+        {
+            SearchedTo = next is { } place ? MessageRow.Time(place.PreparedAt) : null,
+        };
     }
 }

@@ -19,7 +19,7 @@ public sealed class TimelineReader(StoreDatabase database)
             var attempts = await connection.QueryAsync<AttemptRow>("ListAttemptsOfMessage", key);
             var actions = await connection.QueryAsync<ActionRow>("ListOperatorActionsOnMessage", key);
             events.AddRange(attempts.Select(row => row.ToEvent()));
-            events.AddRange(actions.SelectMany(action => DeadLetteredBefore(action, attempts)));
+            events.AddRange(actions.SelectMany(action => DeadLetteredBefore(action, attempts)).DistinctBy(entry => (entry.Subscription, entry.At)));
             events.AddRange(actions.Select(row => row.ToEvent()));
             foreach (var delivery in await connection.QueryAsync<DeliveryOfMessageRow>("ListDeliveriesOfMessage", key)) events.AddRange(Finished(delivery));
             return new Timeline { Events = events.OrderBy(entry => entry.At).ToArray() };
@@ -33,10 +33,11 @@ public sealed class TimelineReader(StoreDatabase database)
         Reason = message.Reason,
     };
 
-    // A delivery's row knows of its last end only. What an operator redelivered or discarded was a dead letter since the attempt before.
+    // A delivery's row knows of its last end only. What an operator redelivered or discarded was a dead letter since the attempt before,
+    // unless that was a success.
     private static IEnumerable<TimelineEvent> DeadLetteredBefore(ActionRow action, IReadOnlyList<AttemptRow> attempts)
     {
-        if (attempts.LastOrDefault(attempt => attempt.Subscription == action.Subscription && attempt.At <= action.At) is { } last)
+        if (attempts.LastOrDefault(attempt => attempt.Subscription == action.Subscription && attempt.At <= action.At) is { Outcome: not "delivered" } last)
             yield return new() { At = MessageRow.Time(last.At + last.LatencyMs), Kind = DeliveryState.DeadLettered.ToWire(), Subscription = last.Subscription };
     }
 

@@ -29,7 +29,7 @@ public sealed class TransactionCoordinator(GroupCommitter committer, HalfMessage
     /// <summary>Stores a verdict; the deliveries of a commit are on their way when this returns.</summary>
     /// <exception cref="WriteQueueFullException">Too much waits; nothing was stored.</exception>
     /// <exception cref="StoreUnavailableException">The store refused the write; nothing was acknowledged.</exception>
-    public async Task<VerdictOperation> DecideAsync(Guid id, Verdict verdict, VerdictSource source, string? reason = null, string? actor = null, long? onlyProducerId = null)
+    public async Task<VerdictOperation> DecideAsync(Guid id, Verdict verdict, VerdictSource source, string? reason = null, string? actor = null, long? onlyProducerId = null, long? bulkActionSeq = null)
     {
         using var span = Tracing.StartVerdict(id, verdict, source);
         var began = time.GetTimestamp();
@@ -38,6 +38,7 @@ public sealed class TransactionCoordinator(GroupCommitter committer, HalfMessage
             Reason = reason,
             Actor = actor,
             OnlyProducerId = onlyProducerId,
+            BulkActionSeq = bulkActionSeq,
             Cached = cache.Take(id),
         };
         var result = await committer.WriteAsync(operation);

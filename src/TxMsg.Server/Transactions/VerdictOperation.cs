@@ -20,6 +20,9 @@ public sealed class VerdictOperation(Guid id, Verdict verdict, VerdictSource sou
     /// <summary>An operator's verdict: who.</summary>
     public string? Actor { get; init; }
 
+    /// <summary>The bulk action that it is a part of.</summary>
+    public long? BulkActionSeq { get; init; }
+
     /// <summary>The only producer whose messages the caller may decide; null: any.</summary>
     public long? OnlyProducerId { get; init; }
 

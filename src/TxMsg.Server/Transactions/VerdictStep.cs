@@ -1,3 +1,4 @@
+using TxMsg.Server.BulkActions;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Storage.GroupCommit;
 
@@ -56,7 +57,12 @@ public sealed class VerdictStep(FanOut fanOut) : WriteStep<VerdictOperation>
         var decided = 0;
         for (var open = operations; open.Count > 0; open = Overshadowed(open)) decided += Decide(session, open);
         if (committed.Count > 0) fanOut.Write(session, committed);
-        if (byOperators.Count > 0) session.Execute(AddActions, byOperators);
+        if (byOperators.Count > 0)
+        {
+            session.Execute(AddActions, byOperators);
+            BulkActionTally.Add(session, byOperators.Where(entry => entry.Operation.BulkActionSeq is not null).Select(entry => (entry.Operation.BulkActionSeq!.Value, 1L)));
+        }
+
         session.Count("committed", committed.Count);
         session.Count("rolledBack", decided - committed.Count);
     }

@@ -9,7 +9,7 @@ public sealed partial class LayeringTests
     private static readonly string[] ForeignNamespaces = ["Microsoft.Extensions.DependencyInjection", "Microsoft.AspNetCore.Builder"];
 
     private static readonly string[] Features =
-        ["Transactions", "CheckBacks", "Subscriptions", "Producers", "Deliveries", "DeadLetters", "Retention", "Alerts", "Jobs", "Dashboard"];
+        ["Transactions", "CheckBacks", "Subscriptions", "Producers", "Deliveries", "DeadLetters", "Retention", "Alerts", "Undecided", "BulkActions", "Jobs", "Dashboard"];
 
     [TestCase("Storage", "Registry", "Access", "Http", "Webhooks")]
     [TestCase("Webhooks", "Registry", "Access", "Http", "Storage")]

@@ -94,7 +94,7 @@ public sealed class DeadLetterServiceTests
         do
         {
             Server.Transactions.MessageCursor.TryParse(cursor ?? "", out var place);
-            var page = await service.ListAsync(subscription, cursor is null ? 0 : place.Seq, 2, CancellationToken.None);
+            var page = await service.ListAsync(subscription, DeadLetterFilter.None, cursor is null ? 0 : place.Seq, 2, CancellationToken.None);
             found.AddRange(page.Items.Select(item => item.MessageId));
             cursor = page.NextCursor;
         }

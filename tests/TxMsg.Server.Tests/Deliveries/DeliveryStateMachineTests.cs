@@ -14,6 +14,8 @@ public sealed class DeliveryStateMachineTests
         [(DeliveryState.Leased, DeliveryEvent.Acknowledge)] = DeliveryState.Delivered,
         [(DeliveryState.Leased, DeliveryEvent.DeadLetter)] = DeliveryState.DeadLettered,
         [(DeliveryState.DeadLettered, DeliveryEvent.Redeliver)] = DeliveryState.Pending,
+        [(DeliveryState.Delivered, DeliveryEvent.Redeliver)] = DeliveryState.Pending,
+        [(DeliveryState.Discarded, DeliveryEvent.Redeliver)] = DeliveryState.Pending,
         [(DeliveryState.DeadLettered, DeliveryEvent.Discard)] = DeliveryState.Discarded,
     };
 
@@ -26,10 +28,10 @@ public sealed class DeliveryStateMachineTests
     }
 
     [Test]
-    public void IsFinal_OfAState_MeansThatNothingLeadsOut()
+    public void IsFinal_OfAState_MeansThatOnlyAPersonWhoSendsItAgainLeadsOut()
     {
         foreach (var state in Enum.GetValues<DeliveryState>())
-            state.IsFinal().Should().Be(Enum.GetValues<DeliveryEvent>().All(@event => DeliveryStateMachine.Next(state, @event) is null));
+            state.IsFinal().Should().Be(Enum.GetValues<DeliveryEvent>().All(@event => @event == DeliveryEvent.Redeliver || DeliveryStateMachine.Next(state, @event) is null));
     }
 
     [Test]

@@ -8,6 +8,7 @@ using TxMsg.Server.Access;
 using TxMsg.Server.Access.Keys;
 using TxMsg.Server.Alerts;
 using TxMsg.Server.Audit;
+using TxMsg.Server.BulkActions;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Deliveries;
@@ -92,9 +93,9 @@ internal sealed class TestNode : IAsyncDisposable
         return new ServiceCollection().AddLogging()
             .AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Time).AddSingleton<ISecretProtector, PlainProtector>()
             .AddStorage().AddRegistry().AddAudit().AddSingleton<ApiKeyAdministration>().AddWebhooks(configuration, allowLoopback: true)
-            .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention().AddNodes().AddSingleton<IServer, NoServer>()
+            .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention().AddNodes().AddBulkActions().AddSingleton<IServer, NoServer>()
             .AddAlerts(configuration)
-            .AddSingleton<ICheckBackJobs>(Jobs).AddSingleton<WriteStep>(Break);
+            .AddSingleton<ICheckBackJobs>(Jobs).AddSingleton<IBulkActionJobs>(Jobs).AddSingleton<WriteStep>(Break);
     }
 
     private sealed class NoServer : IServer

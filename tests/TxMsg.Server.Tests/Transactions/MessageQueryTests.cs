@@ -13,8 +13,8 @@ public sealed class MessageQueryTests
     public void Parse_OfNothing_AsksForTheNewest50() =>
         Parse("")!.ToParameters().Should().BeEquivalentTo(new
         {
-            state = (int?)null, producerId = (long?)null, topic = (string?)null, key = (string?)null, tag = (string?)null,
-            from = 0L, to = long.MaxValue, beforeTime = long.MaxValue, beforeSeq = long.MaxValue, limit = 51,
+            state = (int?)null, producerId = (long?)null, producerFrom = 0L, producerTo = long.MaxValue, topic = (string?)null, key = (string?)null, tag = (string?)null,
+            from = 0L, to = long.MaxValue, beforeTime = long.MaxValue, beforeSeq = long.MaxValue, untilTime = -1L, untilSeq = 0L, limit = 51,
         });
 
     [Test]
@@ -22,16 +22,28 @@ public sealed class MessageQueryTests
         Parse($"?state=rolledBack&producer=shop&topic=t&key=k&tag=x&from=1970-01-01T00:00:01Z&to=1970-01-01T00:00:02.5Z&limit=500&cursor={new MessageCursor(5, 6)}")!
             .ToParameters().Should().BeEquivalentTo(new
             {
-                state = 3, producerId = 7L, topic = "t", key = "k", tag = "x", from = 1000L, to = 2500L, beforeTime = 5L, beforeSeq = 6L, limit = 501,
+                state = 3, producerId = 7L, producerFrom = 7L, producerTo = 7L, topic = "t", key = "k", tag = "x", from = 1000L, to = 5L, beforeTime = 5L, beforeSeq = 6L,
+                untilTime = -1L, untilSeq = 0L, limit = 501,
             });
 
-    [TestCase("?state=prepared", "ListUndecidedMessages")]
-    [TestCase("?state=parked&key=k", "ListUndecidedMessages")]
-    [TestCase("?state=committed", "ListMessages")]
-    [TestCase("?state=committed&key=k", "ListMessagesByKey")]
-    [TestCase("?key=k", "ListMessagesByKey")]
-    [TestCase("", "ListMessages")]
-    public void Statement_OfAQuery_FitsItsIndex(string query, string statement) => Parse(query)!.Statement.Should().Be(statement);
+    [Test]
+    public void Parameters_WithABound_KeepTheIndexBetweenBoundAndCursor() =>
+        Parse($"?from=1970-01-01T00:00:01Z&cursor={new MessageCursor(5000, 6)}")!.ToParameters(new MessageCursor(3000, 4)).Should().BeEquivalentTo(
+            new { from = 3000L, to = 5000L, untilTime = 3000L, untilSeq = 4L, beforeTime = 5000L, beforeSeq = 6L }, options => options.ExcludingMissingMembers());
+
+
+    [TestCase("", false, false, false)]
+    [TestCase("?key=k", true, false, false)]
+    [TestCase("?key=k&state=parked", true, true, true)]
+    [TestCase("?state=prepared", false, true, true)]
+    [TestCase("?state=rolledBack", false, true, true)]
+    [TestCase("?state=committed", false, false, true)]
+    [TestCase("?topic=t", false, false, true)]
+    [TestCase("?tag=t", false, false, true)]
+    [TestCase("?producer=shop", false, false, true)]
+    [TestCase("?from=1970-01-01T00:00:01Z", false, false, false)]
+    public void Query_KnowsItsIndexAndWhetherItNeedsABound(string query, bool hasKey, bool hasIndexedState, bool passesOver) =>
+        Parse(query)!.Should().BeEquivalentTo(new { HasKey = hasKey, HasIndexedState = hasIndexedState, PassesOver = passesOver }, options => options.IncludingInternalProperties().ExcludingMissingMembers());
 
     [TestCase("?state=done", "state")]
     [TestCase("?state=Prepared", "state")]

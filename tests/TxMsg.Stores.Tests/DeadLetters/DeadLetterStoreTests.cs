@@ -75,14 +75,14 @@ public sealed class DeadLetterStoreTests(StoreProvider provider) : StoreFixture(
         }
 
         seen.Should().OnlyHaveUniqueItems().And.HaveCount(7);
-        (await Node.Get<DeadLetterService>().ListAsync(null, 0, 500, CancellationToken.None)).Items.Select(item => item.MessageId).Should().Contain(seen);
+        (await Node.Get<DeadLetterService>().ListAsync(null, DeadLetterFilter.None, 0, 500, CancellationToken.None)).Items.Select(item => item.MessageId).Should().Contain(seen);
     }
 
     private Task<long> ApplyAsync(Subscription subscription, DeadLetterAction action, params Guid[] ids) =>
         Node.Get<DeadLetterService>().ApplyAsync(subscription, action, ids.Length == 0 ? null : ids, "operator", "because", CancellationToken.None);
 
     private Task<Contracts.Operations.DeadLetterList> ListAsync(Subscription subscription, int limit = 100, long after = 0) =>
-        Node.Get<DeadLetterService>().ListAsync(subscription, after, limit, CancellationToken.None);
+        Node.Get<DeadLetterService>().ListAsync(subscription, DeadLetterFilter.None, after, limit, CancellationToken.None);
 
     private async Task ShouldShowAsync(Guid id, params string[] story)
     {

@@ -5,6 +5,7 @@ using TxMsg.Server.Access;
 using TxMsg.Server.Access.Keys;
 using TxMsg.Server.Alerts;
 using TxMsg.Server.Audit;
+using TxMsg.Server.BulkActions;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Deliveries;
@@ -19,6 +20,7 @@ using TxMsg.Server.Storage.GroupCommit;
 using TxMsg.Server.Storage.Migrations;
 using TxMsg.Server.Subscriptions;
 using TxMsg.Server.Transactions;
+using TxMsg.Server.Undecided;
 using TxMsg.Server.Webhooks;
 
 namespace TxMsg.Stores.Tests.Harness;
@@ -88,6 +90,7 @@ public sealed class Node : IAsyncDisposable
         RenewalOperation renewal => Committer.WriteAsync(renewal),
         DeadLetterOperation deadLetter => Committer.WriteAsync(deadLetter),
         CheckBackRecord record => Committer.WriteAsync(record),
+        RedeliveryOperation redelivery => Committer.WriteAsync(redelivery),
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 
@@ -99,6 +102,7 @@ public sealed class Node : IAsyncDisposable
             .AddRegistry().AddAudit().AddSingleton<ISecretProtector, PlainProtector>().AddSingleton<ApiKeyAdministration>()
             .AddWebhooks(configuration, allowLoopback: true)
             .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention().AddNodes()
+            .AddUndecided().AddBulkActions().AddSingleton<RecordedBulkJobs>().AddSingleton<IBulkActionJobs>(provider => provider.GetRequiredService<RecordedBulkJobs>())
             .AddAlerts(configuration)
             .AddSingleton<StatsReader>().AddSingleton<StatsCache>().AddSingleton<HistoryReader>().AddSingleton<OverviewReader>().AddSingleton<ICheckBackJobs, NoCheckBackJobs>()
             .AddSingleton<HoldingWorker>()

@@ -1,0 +1,14 @@
+namespace TxMsg.Server.BulkActions;
+
+/// <summary>What tells whether a dead letter is meant.</summary>
+public sealed class DeadLetterInOrder
+{
+    public long Id { get; init; }
+
+    public int? LastStatus { get; init; }
+
+    /// <summary>Only where it was asked for.</summary>
+    public string? LastError { get; init; }
+
+    public long FinishedAt { get; init; }
+}

@@ -1,0 +1,59 @@
+using TxMsg.Contracts.Operations;
+using TxMsg.Contracts.Messages;
+using TxMsg.Server.Access;
+using TxMsg.Server.Deliveries;
+using TxMsg.Server.Http;
+using TxMsg.Server.Registry;
+using TxMsg.Server.Storage.GroupCommit;
+using TxMsg.Server.Transactions;
+
+namespace TxMsg.Server.DeadLetters;
+
+/// <summary><c>POST /v1/messages/{id}/redeliver</c>: one message to one subscription, whether it is a dead letter, was given up, or arrived.</summary>
+internal static class RedeliveryEndpoint
+{
+    private const string Json = "application/problem+json";
+
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/v1/messages/{id}/redeliver", HandleAsync).WithTags("Messages")
+        .WithSummary("Send it to a subscription again: a dead letter, one that was discarded, one that was delivered")
+        .Accepts<RedeliverRequest>("application/json")
+        .Produces<MessageResource>().Produces<Problem>(400, Json).Produces<Problem>(404, Json).Produces<Problem>(409, Json);
+
+    private static async Task HandleAsync(
+        HttpContext context, string id, GroupCommitter committer, RegistryCache registry, MessageReader messages, OutletDirectory outlets, Alerts.AlertSignal alerts, TimeProvider time)
+    {
+        var request = await RequestBody.ReadAsync(context, WireJson.Default.RedeliverRequest);
+        if (request is null) return;
+        var errors = new FieldErrors();
+        Reasons.Check(request.Reason, errors);
+        if (string.IsNullOrEmpty(request.Subscription)) errors.Add("subscription", "This field is required.");
+        if (!errors.IsEmpty) await context.ProblemAsync(Problems.InvalidInput(errors));
+        else if (!Guid.TryParseExact(id, "D", out var guid)) await context.ProblemAsync(Problems.NotFound("message", id));
+        else if (registry.Current.FindSubscription(request.Subscription) is not { } subscription) await context.ProblemAsync(Problems.NotFound("subscription", request.Subscription));
+        else
+        {
+            var met = await committer.WriteAsync(new RedeliveryOperation(guid, subscription.Id, time.GetUtcNow()) { Actor = context.Caller().Name, Reason = request.Reason });
+            if (ProblemOf(guid, subscription, met) is { } problem)
+            {
+                await context.ProblemAsync(problem);
+                return;
+            }
+
+            outlets.Wake();
+            alerts.Raise();
+            await context.MessageAsync(200, (await messages.FindAsync(guid, context.RequestAborted))!);
+        }
+    }
+
+    private static Problem? ProblemOf(Guid id, Subscription subscription, Redelivery met) => met switch
+    {
+        { IsDone: true } => null,
+        { Message: null } => Problems.NotFound("message", id),
+        { Message: not MessageState.Committed } => Problems.StateConflict($"Message {id} is {met.Message.Value.ToWire()}; only a committed message is delivered."),
+        { Delivery: null } => Problems.NotFound($"delivery of message {id} to", subscription.Name),
+        { Delivery: DeliveryState.Pending } => Problems.StateConflict($"Message {id} is on its way to {subscription.Name} already: it waits for its next attempt."),
+        { Delivery: DeliveryState.Leased } => Problems.StateConflict($"Message {id} is being sent to {subscription.Name} just now."),
+        _ => Problems.StateConflict($"The delivery of message {id} to {subscription.Name} has just changed; look again."),
+    };
+}

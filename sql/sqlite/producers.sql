@@ -1,5 +1,11 @@
 -- Producers: made, changed, their secret rotated.
 
+-- name: FindProducerToChange
+SELECT id, name, check_back_url AS CheckBackUrl, check_back_after_ms AS CheckBackAfterMs, max_unknown_answers AS MaxUnknownAnswers,
+       give_up_after_ms AS GiveUpAfterMs, secret
+FROM producers
+WHERE name = @name;
+
 -- name: InsertProducer
 INSERT INTO producers (name, check_back_url, check_back_after_ms, max_unknown_answers, give_up_after_ms, secret, created_at, updated_at)
 VALUES (@name, @checkBackUrl, @checkBackAfterMs, @maxUnknownAnswers, @giveUpAfterMs, @secret, @now, @now)

@@ -1,5 +1,11 @@
 -- Subscriptions: made, changed, paused, resumed, deleted; what waits for each.
 
+-- name: FindSubscriptionToChange
+SELECT id, name, topic, endpoint, tags, ordered, max_concurrency AS MaxConcurrency, timeout_ms AS TimeoutMs,
+       retry_schedule AS RetrySchedule, secret, state, paused_reason AS PausedReason
+FROM subscriptions
+WHERE name = @name AND state IN (0, 1);
+
 -- name: InsertSubscription
 INSERT INTO subscriptions (name, topic, endpoint, tags, ordered, max_concurrency, timeout_ms, retry_schedule, secret, state, created_at, updated_at)
 VALUES (@name, @topic, @endpoint, @tags, @ordered, @maxConcurrency, @timeoutMs, @retrySchedule, @secret, 0, @now, @now)

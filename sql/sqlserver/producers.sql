@@ -1,5 +1,12 @@
 -- Producers: made, changed, their secret rotated.
 
+-- The range lock keeps another node from making the same name until this transaction ends.
+-- name: FindProducerToChange
+SELECT id, name, check_back_url AS CheckBackUrl, check_back_after_ms AS CheckBackAfterMs, max_unknown_answers AS MaxUnknownAnswers,
+       give_up_after_ms AS GiveUpAfterMs, secret
+FROM dbo.producers WITH (UPDLOCK, HOLDLOCK)
+WHERE name = @name;
+
 -- The range lock keeps another node from making the same name between the look and the insert.
 -- name: InsertProducer
 INSERT INTO dbo.producers (name, check_back_url, check_back_after_ms, max_unknown_answers, give_up_after_ms, secret, created_at, updated_at)

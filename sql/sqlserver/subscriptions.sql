@@ -1,5 +1,12 @@
 -- Subscriptions: made, changed, paused, resumed, deleted; what waits for each.
 
+-- The range lock keeps another node from making the same name until this transaction ends.
+-- name: FindSubscriptionToChange
+SELECT id, name, topic, endpoint, tags, ordered, max_concurrency AS MaxConcurrency, timeout_ms AS TimeoutMs,
+       retry_schedule AS RetrySchedule, secret, state, paused_reason AS PausedReason
+FROM dbo.subscriptions WITH (UPDLOCK, HOLDLOCK)
+WHERE name = @name AND state IN (0, 1);
+
 -- The range lock keeps another node from making the same name between the look and the insert.
 -- name: InsertSubscription
 INSERT INTO dbo.subscriptions (name, topic, endpoint, tags, ordered, max_concurrency, timeout_ms, retry_schedule, secret, state, created_at, updated_at)

@@ -10,6 +10,7 @@ internal static class RegistryRules
     private const int MaxNameLength = 128;
     private const int MaxUrlLength = 2048;
     private const int MaxListLength = 100;
+    private const int MaxReasonLength = 1000;
     private const double MaxSeconds = 31_536_000;
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
@@ -23,6 +24,7 @@ internal static class RegistryRules
         MessageRules.CheckSeconds("giveUpAfterSeconds", request.GiveUpAfterSeconds, 0.001, MaxSeconds, errors);
         errors.AddIf(request.MaxUnknownAnswers is < 1 or > 10_000, "maxUnknownAnswers", "A whole number from 1 to 10000.");
         CheckSecret(request.Secret, errors);
+        errors.AddIf(request.Reason?.Length > MaxReasonLength, "reason", $"At most {MaxReasonLength} characters.");
         errors.ThrowIfAny();
     }
 
@@ -40,6 +42,7 @@ internal static class RegistryRules
         foreach (var (place, delay) in Numbered(request.RetryScheduleSeconds))
             MessageRules.CheckSeconds($"retryScheduleSeconds[{place}]", delay, 0, 604_800, errors);
         CheckSecret(request.Secret, errors);
+        errors.AddIf(request.Reason?.Length > MaxReasonLength, "reason", $"At most {MaxReasonLength} characters.");
         errors.ThrowIfAny();
     }
 

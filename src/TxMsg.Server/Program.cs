@@ -1,10 +1,11 @@
 using System.Globalization;
-using Hangfire;
 using TxMsg.Server.Access;
 using TxMsg.Server.Access.Keys;
 using TxMsg.Server.Access.SignIn;
 using TxMsg.Server.Alerts;
+using TxMsg.Server.Audit;
 using TxMsg.Server.CheckBacks;
+using TxMsg.Server.Dashboard;
 using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Hosting;
@@ -44,6 +45,7 @@ public sealed class Program
         builder.Services.AddStorage();
         builder.Services.AddRegistry();
         builder.Services.AddAccess();
+        builder.Services.AddAudit();
         builder.Services.AddWebhooks(builder.Configuration, allowLoopback: builder.Configuration.IsLoopbackMode());
         builder.Services.AddProducers();
         builder.Services.AddSubscriptions();
@@ -54,6 +56,7 @@ public sealed class Program
         builder.Services.AddRetention();
         builder.Services.AddNodes();
         builder.Services.AddJobs();
+        builder.Services.AddDashboard();
         builder.Services.AddAlerts(builder.Configuration);
         builder.Services.AddObservability(builder.Configuration);
         builder.Services.AddApiDescription();
@@ -71,10 +74,11 @@ public sealed class Program
         app.MapCheckBacks();
         app.MapDeadLetters();
         app.MapSignIn();
-        app.MapHangfireDashboard(SignInEndpoints.DashboardPath, new DashboardOptions { AppPath = null, Authorization = [], AsyncAuthorization = [new DashboardAuthorizationFilter()] }).AllowOperators();
+        app.MapDashboard();
         app.MapObservability();
         app.MapNodes();
         app.MapAlerts();
+        app.MapAudit();
         app.MapApiDescription();
     }
 }

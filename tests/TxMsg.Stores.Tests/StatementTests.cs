@@ -13,7 +13,7 @@ public sealed partial class StatementTests(StoreProvider provider) : StoreFixtur
         ["InitializeDatabase", "ConfigureConnection", "ConfigureWriter", "CheckIntegrity", "BeginTransaction", "CommitTransaction", "RollbackTransaction", "TakeMigrationLock", "ReleaseMigrationLock"];
 
     private static readonly string[] Texts =
-        ["name", "topic", "endpoint", "tags", "retrySchedule", "secret", "checkBackUrl", "reason", "actor", "action", "xml", "key", "tag", "kind", "subject", "detail", "checksum"];
+        ["name", "topic", "endpoint", "tags", "retrySchedule", "secret", "checkBackUrl", "reason", "actor", "action", "xml", "key", "tag", "kind", "subject", "detail", "checksum", "producer"];
 
     [TestCaseSource(nameof(Names))]
     public async Task Statement_Runs(string name)

@@ -26,4 +26,7 @@ public sealed record SubscriptionRequest
 
     /// <summary>The signing secret, <c>whsec_</c> and base64 of 24 to 64 bytes; else the server makes one. Giving another one later rotates.</summary>
     public string? Secret { get; init; }
+
+    /// <summary>Why it is made or changed; kept in the audit, and no part of its settings. At most 1,000 characters.</summary>
+    public string? Reason { get; init; }
 }

@@ -22,11 +22,13 @@ public static class AccessRegistration
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => provider.GetRequiredService<KeyRingLocation>());
         services.AddSingleton<ISecretProtector, DataProtectionSecretProtector>();
         services.AddSingleton<KeyRecognizer>().AddSingleton<ApiKeyAdministration>();
-        services.AddSingleton<KeyGate>().AddSingleton<RefusalLog>().AddSingleton<SignInLimiter>();
+        services.AddSingleton<KeyGate>().AddSingleton<PageTokens>().AddSingleton<RefusalLog>().AddSingleton<SignInLimiter>();
         services.AddAuthentication().AddCookie(OperatorCookie.Scheme, OperatorCookie.Configure);
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = "txmsg-antiforgery";
+            // The dashboard's pages call the API, which is not below their own path.
+            options.Cookie.Path = "/";
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
         return services;
@@ -41,7 +43,7 @@ public static class AccessRegistration
     public static void UseAccess(this IApplicationBuilder app)
     {
         app.UseTrustedProxies(app.ApplicationServices.GetRequiredService<IOptions<AccessOptions>>().Value);
-        // The host would otherwise put cookie authentication before every request; only the dashboard wants it.
+        // The host would otherwise put cookie authentication before every request; the gate asks for it where a request has no key.
         app.Properties["__AuthenticationMiddlewareSet"] = true;
         app.UseMiddleware<AccessMiddleware>();
     }

@@ -3,13 +3,13 @@ namespace TxMsg.Server.Access;
 /// <summary>Who may call an endpoint. An endpoint that says nothing is for administration: forgetting it locks, never opens.</summary>
 public enum AccessRequirement
 {
-    /// <summary>An admin key.</summary>
+    /// <summary>An admin key, or a person who has signed in with one.</summary>
     Admin,
 
-    /// <summary>A producer's key, for its own messages, or an admin key.</summary>
+    /// <summary>A producer's key, for its own messages, or as <see cref="Admin"/>.</summary>
     Producer,
 
-    /// <summary>A person who has signed in with an admin key, or an admin key.</summary>
+    /// <summary>As <see cref="Admin"/>; a browser that has not signed in is sent to do so.</summary>
     Operator,
 
     /// <summary>No key: probes, and the sign-in page.</summary>

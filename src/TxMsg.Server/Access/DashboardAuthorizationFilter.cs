@@ -6,5 +6,5 @@ namespace TxMsg.Server.Access;
 public sealed class DashboardAuthorizationFilter : IDashboardAsyncAuthorizationFilter
 {
     /// <inheritdoc/>
-    public Task<bool> AuthorizeAsync(DashboardContext context) => Task.FromResult(context.GetHttpContext().IsOperator());
+    public Task<bool> AuthorizeAsync(DashboardContext context) => Task.FromResult(context.GetHttpContext().IsAdministration());
 }

@@ -5,8 +5,8 @@ using TxMsg.Server.Http;
 
 namespace TxMsg.Server.Access;
 
-/// <summary>Lets in who has a key for what they ask.</summary>
-internal sealed class KeyGate(KeyRecognizer keys, RefusalLog refusals)
+/// <summary>Lets in who has a key for what they ask, or has signed in with one. Nothing else decides what a role may do.</summary>
+internal sealed class KeyGate(KeyRecognizer keys, PageTokens tokens, RefusalLog refusals)
 {
     private const string Scheme = "Bearer ";
 
@@ -15,45 +15,61 @@ internal sealed class KeyGate(KeyRecognizer keys, RefusalLog refusals)
     {
         if (requirement == AccessRequirement.Anonymous) return next(context);
         var authorization = (string?)context.Request.Headers.Authorization;
-        if (authorization is null && requirement == AccessRequirement.Operator) return PassSignedInAsync(context, next);
+        if (authorization is null) return PassSignedInAsync(context, next, requirement);
         var caller = Recognize(authorization);
-        if (caller is null) return UnauthenticatedAsync(context, authorization is not null);
-        if (caller.Kind == CallerKind.Producer && requirement != AccessRequirement.Producer)
-            return context.ProblemAsync(Problems.Forbidden("This key acts for a producer's messages; administration needs an admin key."));
-        context.Features.Set(caller);
-        return next(context);
+        if (caller is null) return UnauthenticatedAsync(context, "This key is not known.");
+        return Refusal(caller, requirement, context.Request) is { } reason ? context.ProblemAsync(Problems.Forbidden(reason)) : GoOnAsync(context, next, caller);
     }
 
-    private Caller? Recognize(string? authorization) =>
-        authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? keys.Recognize(authorization.AsSpan(Scheme.Length).Trim())
-            : null;
+    private Caller? Recognize(string authorization) =>
+        authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? keys.Recognize(authorization.AsSpan(Scheme.Length).Trim()) : null;
 
-    private async Task PassSignedInAsync(HttpContext context, RequestDelegate next)
+    // Why a caller may not do this, or null.
+    private static string? Refusal(Caller caller, AccessRequirement requirement, HttpRequest request) => caller.Kind switch
     {
-        var signedIn = await context.AuthenticateAsync(OperatorCookie.Scheme);
-        if (OperatorCookie.HolderOf(signedIn.Principal, keys) is { } caller)
+        CallerKind.Producer when requirement != AccessRequirement.Producer => "This key acts for a producer's messages; administration needs an admin key.",
+        CallerKind.Viewer when !IsLooking(request) => "A viewer may see everything and change nothing; this needs the admin key of an operator.",
+        _ => null,
+    };
+
+    private async Task PassSignedInAsync(HttpContext context, RequestDelegate next, AccessRequirement requirement)
+    {
+        var signedIn = context.Request.Headers.Cookie.Count == 0 ? null : (await context.AuthenticateAsync(OperatorCookie.Scheme)).Principal;
+        if (OperatorCookie.HolderOf(signedIn, keys) is { } caller)
         {
-            context.Features.Set(caller);
-            await next(context);
+            // What a page may send is bound to who has signed in: its token is made and judged for this user.
+            context.User = signedIn!;
+            var reason = Refusal(caller, requirement, context.Request) ?? (IsSafe(context.Request) ? null : await tokens.RefusalAsync(context));
+            if (reason is null) await GoOnAsync(context, next, caller);
+            else await context.ProblemAsync(Problems.Forbidden(reason));
         }
-        else if (IsPageView(context.Request))
+        else if (requirement == AccessRequirement.Operator && IsPageView(context.Request))
         {
             var returnUrl = context.Request.PathBase + context.Request.Path + context.Request.QueryString;
             context.Response.Redirect($"{SignInEndpoints.SignInPath}?returnUrl={Uri.EscapeDataString(returnUrl)}");
         }
         else
         {
-            await UnauthenticatedAsync(context, false);
+            await UnauthenticatedAsync(context, null);
         }
     }
 
-    private Task UnauthenticatedAsync(HttpContext context, bool hasKey)
+    private static Task GoOnAsync(HttpContext context, RequestDelegate next, Caller caller)
     {
-        if (hasKey) refusals.UnknownKey(context.Connection.RemoteIpAddress);
-        return context.ProblemAsync(Problems.Unauthenticated(
-            hasKey ? "This key is not known." : "A key is required: Authorization: Bearer {key}."));
+        context.Features.Set(caller);
+        return next(context);
     }
+
+    private Task UnauthenticatedAsync(HttpContext context, string? wrong)
+    {
+        if (wrong is not null) refusals.UnknownKey(context.Connection.RemoteIpAddress);
+        return context.ProblemAsync(Problems.Unauthenticated(wrong ?? "A key is required: Authorization: Bearer {key}."));
+    }
+
+    private static bool IsSafe(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+
+    // Hangfire's pages ask for their numbers by a POST, which changes nothing.
+    private static bool IsLooking(HttpRequest request) => IsSafe(request) || request.Path == SignInEndpoints.DashboardPath + "/stats";
 
     private static bool IsPageView(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TxMsg.Server.Audit;
 using TxMsg.Server.Storage;
 
 namespace TxMsg.Server.CheckBacks;
@@ -20,7 +21,7 @@ public sealed class ManualCheckBack(StoreDatabase database, ICheckBackJobs jobs,
         {
             var claimed = await connection.QuerySingleOrDefaultAsync<OverdueMessage>("ClaimMessageForCheckBack", claim);
             if (claimed is null) return null;
-            await connection.ExecuteAsync("AddOperatorActionOnMessage", new { at = now.ToUnixTimeMilliseconds(), actor, action = "checkBack", messageSeq = claimed.Seq, reason });
+            await connection.ExecuteAsync("AddOperatorActionOnMessage", new { at = now.ToUnixTimeMilliseconds(), actor, action = AuditActions.CheckBack, messageSeq = claimed.Seq, reason });
             return claimed;
         });
         if (message is null) return false;

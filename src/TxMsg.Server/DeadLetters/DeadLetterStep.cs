@@ -1,3 +1,4 @@
+using TxMsg.Server.Audit;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Storage.GroupCommit;
 
@@ -39,7 +40,7 @@ public sealed class DeadLetterStep(OrderingLanes lanes) : WriteStep<DeadLetterOp
         {
             write.Int64(row.Operation.Now);
             write.Text(row.Operation.Actor);
-            write.Text(row.Operation.Action == DeadLetterAction.Redeliver ? "redeliver" : "discard");
+            write.Text(row.Operation.Action == DeadLetterAction.Redeliver ? AuditActions.Redeliver : AuditActions.Discard);
             write.Int64(row.MessageSeq);
             write.Int64(row.Operation.SubscriptionId);
             write.Text(row.Operation.Reason);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using TxMsg.Server.Alerts;
+using TxMsg.Server.Audit;
 using TxMsg.Server.Observability;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Storage.GroupCommit;
@@ -98,7 +99,8 @@ public sealed partial class DeliveryWorker(
         if (!judgement.EndpointFailed) outlet.Backoff.Succeeded();
         else if (outlet.Backoff.Failed(now, schedule)) LogBackedOff(subscription.Name, outlet.Backoff.Until);
         if (judgement.Event == DeliveryEvent.DeadLetter) LogDeadLettered(delivery.MessageId, subscription.Name, number, result.Status);
-        if (judgement.PausesSubscription) await pauser.PauseAsync(subscription.Name, "The endpoint answered 410 Gone.");
+        if (judgement.PausesSubscription)
+            await pauser.PauseAsync(subscription.Name, AuditActors.TxMsg, "The endpoint answered 410 Gone.", AuditDetail.Of(("messageId", delivery.MessageId.ToString())));
         return new DeliveryResult(delivery, judgement.Event)
         {
             DueAt = (now + judgement.RetryIn).ToUnixTimeMilliseconds(),

@@ -8,6 +8,9 @@ public static class Reasons
     /// <summary>Longest reason, in characters.</summary>
     public const int MaxLength = 1000;
 
+    /// <summary>What the parameter of a call without a body is.</summary>
+    public const string QueryDescription = "Why; kept in the audit";
+
     /// <summary>Notes a reason that is too long.</summary>
     public static void Check(string? reason, FieldErrors errors)
     {
@@ -23,5 +26,15 @@ public static class Reasons
         if (errors.IsEmpty) return request;
         await context.ProblemAsync(Problems.InvalidInput(errors));
         return null;
+    }
+
+    /// <summary>The reason in the query of a call without a body, if one is given; not good after answering with a problem.</summary>
+    public static async ValueTask<(bool IsGood, string? Reason)> OfQueryAsync(HttpContext context)
+    {
+        var reason = context.Request.Query["reason"].ToString() is { Length: > 0 } given ? given : null;
+        var errors = new FieldErrors();
+        Check(reason, errors);
+        if (!errors.IsEmpty) await context.ProblemAsync(Problems.InvalidInput(errors));
+        return (errors.IsEmpty, reason);
     }
 }

@@ -24,7 +24,7 @@ public static class ObservabilityEndpoints
             .WithSummary("The store answers, the schema is up to date, the group committer writes")
             .Produces<HealthReport>().Produces<HealthReport>(503);
         routes.MapGet("/v1/stats", StatsEndpoint.HandleAsync).WithTags("Operations")
-            .WithSummary("What is in the store, and how old the oldest of what waits is; at most a second old, or with Cache-Control: no-cache read anew")
+            .WithSummary("What is in the store, and how old the oldest of what waits is")
             .Produces<StatsResource>();
         routes.MapGet("/v1/stats/history", HistoryEndpoint.HandleAsync).WithTags("Operations")
             .WithSummary("What was counted in the last minutes, hours or days, over all nodes")

@@ -8,11 +8,9 @@ namespace TxMsg.Server.Observability;
 /// <summary><c>GET /v1/stats</c>.</summary>
 internal static class StatsEndpoint
 {
+    // Whoever has just written sees it: only reads that begin from now on count, though many may share one.
     public static async Task HandleAsync(HttpContext context, StatsCache stats) =>
-        await context.JsonAsync(200, ToResource(await stats.GetAsync(AsksForFresh(context.Request), context.RequestAborted)), WireJson.Default.StatsResource);
-
-    // As HTTP has it: whoever has just written and wants to see it says so.
-    private static bool AsksForFresh(HttpRequest request) => request.Headers.CacheControl.ToString().Contains("no-cache", StringComparison.OrdinalIgnoreCase);
+        await context.JsonAsync(200, ToResource(await stats.GetAsync(fresh: true, context.RequestAborted)), WireJson.Default.StatsResource);
 
     internal static StatsResource ToResource(StatsSample sample) => new()
     {

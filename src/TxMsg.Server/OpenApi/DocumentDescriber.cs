@@ -25,7 +25,7 @@ internal sealed class DocumentDescriber : IOpenApiDocumentTransformer
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "An admin key, or a producer's key for its own messages. In Loopback mode none is needed.",
+            Description = "An admin key (a viewer's for GET only), or a producer's key for its own messages. In Loopback mode none is needed.",
         };
         return Task.CompletedTask;
     }

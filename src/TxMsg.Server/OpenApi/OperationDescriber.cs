@@ -23,7 +23,7 @@ internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
         context.Document?.AddComponent(nameof(Problem), problem);
         operation.Responses ??= [];
         operation.Responses.TryAdd("401", Refusal(context, "No key, or none that is known"));
-        operation.Responses.TryAdd("403", Refusal(context, requirement == AccessRequirement.Admin ? "Not an admin key" : "Another producer's message"));
+        operation.Responses.TryAdd("403", Refusal(context, requirement == AccessRequirement.Admin ? "Not an admin key, or a viewer's where something would change" : "Another producer's message, or a viewer's key where something would change"));
     }
 
     // A handler that reads the route by itself is described with no parameter at all.

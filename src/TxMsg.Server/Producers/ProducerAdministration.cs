@@ -1,25 +1,28 @@
 using Microsoft.Extensions.Options;
 using TxMsg.Contracts.Registration;
+using TxMsg.Server.Audit;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Registry;
 
 namespace TxMsg.Server.Producers;
 
 /// <summary>Registers producers and rotates their secrets.</summary>
-public sealed class ProducerAdministration(RegistryCache registry, SigningEntries entries, IOptions<CheckBackOptions> defaults)
+public sealed class ProducerAdministration(RegistryCache registry, SigningEntries<ProducerRow> entries, IOptions<CheckBackOptions> defaults)
 {
-    private static readonly SigningEntryStatements Statements = new("InsertProducer", "UpdateProducer", "RotateProducerSecret");
+    private static readonly SigningEntryKind Kind = new(
+        "FindProducerToChange", "InsertProducer", "UpdateProducer", "RotateProducerSecret",
+        AuditActions.CreateProducer, AuditActions.ChangeProducer, AuditActions.RotateProducerSecret, IsProducer: true);
 
-    /// <summary>Makes or changes a producer. The secret is in the result only when it was created or rotated.</summary>
-    public async Task<(ProducerResource Producer, bool Created)> PutAsync(string name, ProducerRequest request)
+    /// <summary>Makes or changes a producer, for the reason that stands in the request. The secret is in the result only when it was created or rotated.</summary>
+    public async Task<(ProducerResource Producer, bool Created)> PutAsync(string name, ProducerRequest request, string actor)
     {
-        var (created, secret) = await entries.PutAsync(
-            Statements, name, registry.Current.FindProducer(name)?.Secrets, request.Secret, (encrypted, now) => Parameters(name, request, encrypted, now));
-        return (ToResource(registry.Current.FindProducer(name)!) with { Secret = secret }, created);
+        var wanted = ToRow(request);
+        var outcome = await entries.PutAsync(Kind, name, wanted, request.Secret, (encrypted, now) => Parameters(name, wanted, encrypted, now), actor, request.Reason);
+        return (ToResource(registry.Current.FindProducer(name)!) with { Secret = outcome.Secret }, outcome.Created);
     }
 
     /// <summary>Makes a new secret; the old one signs beside it for a day. Null when there is no such producer.</summary>
-    public Task<string?> RotateSecretAsync(string name) => entries.RotateSecretAsync(Statements, name);
+    public Task<string?> RotateSecretAsync(string name, string actor, string? reason) => entries.RotateSecretAsync(Kind, name, actor, reason);
 
     /// <summary>A producer as the API shows it, without its secret.</summary>
     public ProducerResource ToResource(Producer producer) => new()
@@ -33,13 +36,21 @@ public sealed class ProducerAdministration(RegistryCache registry, SigningEntrie
         UpdatedAt = producer.UpdatedAt,
     };
 
-    private static object Parameters(string name, ProducerRequest request, string encrypted, long now) => new
+    private static ProducerRow ToRow(ProducerRequest request) => new()
+    {
+        CheckBackUrl = request.CheckBackUrl,
+        CheckBackAfterMs = Milliseconds(request.CheckBackAfterSeconds),
+        MaxUnknownAnswers = request.MaxUnknownAnswers,
+        GiveUpAfterMs = Milliseconds(request.GiveUpAfterSeconds),
+    };
+
+    private static object Parameters(string name, ProducerRow wanted, string encrypted, long now) => new
     {
         name,
-        checkBackUrl = request.CheckBackUrl,
-        checkBackAfterMs = Milliseconds(request.CheckBackAfterSeconds),
-        maxUnknownAnswers = request.MaxUnknownAnswers,
-        giveUpAfterMs = Milliseconds(request.GiveUpAfterSeconds),
+        checkBackUrl = wanted.CheckBackUrl,
+        checkBackAfterMs = wanted.CheckBackAfterMs,
+        maxUnknownAnswers = wanted.MaxUnknownAnswers,
+        giveUpAfterMs = wanted.GiveUpAfterMs,
         secret = encrypted,
         now,
     };

@@ -23,7 +23,7 @@ public static class ProducerEndpoints
         producers.MapGet("", ListAsync).WithSummary("All producers, and how they answer").Produces<ItemList<ProducerResource>>();
         producers.MapGet("/{name}", FindAsync).WithSummary("A producer, and how it answers").Produces<ProducerResource>().Produces<Problem>(404, Json);
         producers.MapPost("/{name}/rotate-secret", RotateAsync).WithSummary("A new signing secret; the old one signs beside it for a day")
-            .Produces<SecretResource>().Produces<Problem>(404, Json);
+            .Accepts<ReasonRequest>(isOptional: true, "application/json").Produces<SecretResource>().Produces<Problem>(404, Json);
         producers.MapPost("/{name}/test-check-back", TestAsync).WithSummary("Ask about a message that does not exist, and see the answer: rollback is right")
             .Accepts<ReasonRequest>(isOptional: true, "application/json").Produces<TestResource>().Produces<Problem>(404, Json);
     }
@@ -39,7 +39,7 @@ public static class ProducerEndpoints
             return;
         }
 
-        var (producer, created) = await producers.PutAsync(name, request);
+        var (producer, created) = await producers.PutAsync(name, request, context.Caller().Name);
         if (created) context.Response.Headers.Location = $"/v1/producers/{name}";
         await context.JsonAsync(created ? 201 : 200, producer, WireJson.Default.ProducerResource);
     }
@@ -75,7 +75,9 @@ public static class ProducerEndpoints
 
     private static async Task RotateAsync(HttpContext context, string name, ProducerAdministration producers)
     {
-        var secret = await producers.RotateSecretAsync(name);
+        var request = await Reasons.ReadAsync(context);
+        if (request is null) return;
+        var secret = await producers.RotateSecretAsync(name, context.Caller().Name, request.Reason);
         if (secret is null) await context.ProblemAsync(Problems.NotFound("producer", name));
         else await context.JsonAsync(200, new SecretResource { Secret = secret }, WireJson.Default.SecretResource);
     }

@@ -22,6 +22,7 @@ public sealed class ProducerRules(EndpointRules endpoints)
         PrepareRules.CheckSeconds("giveUpAfterSeconds", request.GiveUpAfterSeconds, 0.001, MaxGiveUpAfterSeconds, errors);
         if (request.MaxUnknownAnswers is < 1 or > 10_000) errors.Add("maxUnknownAnswers", "A whole number from 1 to 10000.");
         CheckSecret(request.Secret, errors);
+        Reasons.Check(request.Reason, errors);
         return errors;
     }
 

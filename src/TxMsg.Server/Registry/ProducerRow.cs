@@ -1,10 +1,11 @@
+using System.Globalization;
 using TxMsg.Contracts.Signatures;
 using TxMsg.Server.Access;
 
 namespace TxMsg.Server.Registry;
 
 /// <summary>A row of <c>producers</c>.</summary>
-public sealed class ProducerRow
+public sealed class ProducerRow : ISigningEntryRow
 {
     public long Id { get; init; }
 
@@ -28,6 +29,14 @@ public sealed class ProducerRow
 
     public long UpdatedAt { get; init; }
 
+    public IEnumerable<(string Name, string? Value)> Settings =>
+    [
+        ("checkBackUrl", CheckBackUrl),
+        ("checkBackAfterSeconds", Seconds(CheckBackAfterMs)),
+        ("maxUnknownAnswers", MaxUnknownAnswers?.ToString(CultureInfo.InvariantCulture)),
+        ("giveUpAfterSeconds", Seconds(GiveUpAfterMs)),
+    ];
+
     public Producer ToProducer(ISecretProtector protector) => new()
     {
         Id = Id,
@@ -42,6 +51,8 @@ public sealed class ProducerRow
     };
 
     internal static TimeSpan? Milliseconds(long? value) => value is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
+
+    internal static string? Seconds(long? milliseconds) => (milliseconds / 1000.0)?.ToString(CultureInfo.InvariantCulture);
 
     internal static SigningSecrets Unprotect(ISecretProtector protector, string current, string? previous, long? expiresAt) => new(
         WebhookSecret.Parse(protector.Unprotect(current)),

@@ -1,5 +1,6 @@
 using TxMsg.Server.Access;
 using TxMsg.Server.Access.Keys;
+using TxMsg.Server.Audit;
 using TxMsg.Server.Storage;
 
 namespace TxMsg.Server.Registry;
@@ -38,14 +39,17 @@ public sealed class RegistryCache(StoreDatabase database, ISecretProtector prote
         }
     }
 
-    /// <summary>Runs a statement that changes the registry and lets every node know; false when it touched no row.</summary>
-    public async Task<bool> ChangeAsync(string statement, object parameters)
+    /// <summary>Runs a change of the registry in a transaction, with what the audit keeps of it, and lets every node know; false when
+    /// <paramref name="change"/> returns no entry, because it changed nothing.</summary>
+    public async Task<bool> ChangeAsync(Func<StoreConnection, Task<IReadOnlyList<AuditEntry>>> change)
     {
         var changed = await database.WriteAsync(async connection =>
         {
-            var rows = await connection.ExecuteAsync(statement, parameters);
-            if (rows > 0) await connection.ExecuteAsync("RaiseRegistryVersion");
-            return rows > 0;
+            var entries = await change(connection);
+            if (entries.Count == 0) return false;
+            await connection.ExecuteAsync("RaiseRegistryVersion");
+            foreach (var entry in entries) await entry.AddAsync(connection);
+            return true;
         });
         await RefreshAsync(CancellationToken.None);
         return changed;

@@ -6,5 +6,6 @@ public static class RegistryRegistration
     /// <summary>Adds the registry.</summary>
     public static IServiceCollection AddRegistry(this IServiceCollection services) => services
         .AddSingleton<RegistryCache>()
-        .AddSingleton<SigningEntries>();
+        .AddSingleton<SigningEntries<ProducerRow>>()
+        .AddSingleton<SigningEntries<SubscriptionRow>>();
 }

@@ -60,8 +60,8 @@ public sealed class RegistrySnapshot
         var holders = new Dictionary<KeyHash, Caller>();
         foreach (var key in keys)
         {
-            if (key.ProducerId is not { } producerId) holders[key.Hash] = Caller.AdminWithKey(key.Id);
-            else if (FindProducer(producerId) is { } producer) holders[key.Hash] = new Caller(CallerKind.Producer, producerId, producer.Name);
+            if (key.ProducerId is not { } producerId) holders[key.Hash] = Caller.WithAdminKey(key.Id, key.Role);
+            else if (FindProducer(producerId) is { } producer) holders[key.Hash] = Caller.OfProducer(producerId, producer.Name);
         }
 
         return holders.ToFrozenDictionary();

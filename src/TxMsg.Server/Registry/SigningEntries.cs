@@ -1,57 +1,98 @@
 using TxMsg.Contracts.Signatures;
 using TxMsg.Server.Access;
+using TxMsg.Server.Audit;
 using TxMsg.Server.Storage;
 
 namespace TxMsg.Server.Registry;
 
-/// <summary>The statements of a kind of entry that has a signing secret.</summary>
-public sealed record SigningEntryStatements(string Insert, string Update, string RotateSecret);
-
 /// <summary>Writes the entries that have a signing secret: producers and subscriptions.</summary>
-public sealed class SigningEntries(StoreDatabase database, RegistryCache registry, ISecretProtector protector, TimeProvider time)
+/// <typeparam name="TRow">Their row.</typeparam>
+public sealed class SigningEntries<TRow>(RegistryCache registry, ISecretProtector protector, TimeProvider time)
+    where TRow : class, ISigningEntryRow
 {
-    /// <summary>Makes or changes an entry. The secret is in the result only when the entry was created or its secret rotated.</summary>
-    /// <param name="statements">Those of its kind.</param>
+    /// <summary>Makes or changes an entry; what is as it is wanted is left alone. The secret is in the result only when the entry was
+    /// created or its secret rotated.</summary>
+    /// <param name="kind">Its kind.</param>
     /// <param name="name">The entry's name.</param>
-    /// <param name="existing">The secrets of the entry, if it is known.</param>
-    /// <param name="wanted">The secret it is to have; null: any.</param>
-    /// <param name="row">The parameters of the first two statements, given the encrypted secret and the time.</param>
-    public async Task<(bool Created, string? Secret)> PutAsync(
-        SigningEntryStatements statements, string name, SigningSecrets? existing, string? wanted, Func<string, long, object> row)
+    /// <param name="wanted">The row that it is to have, without id and secret.</param>
+    /// <param name="wantedSecret">The secret it is to have; null: any.</param>
+    /// <param name="parameters">The parameters of the statements, given the encrypted secret and the time.</param>
+    /// <param name="actor">Who wants it.</param>
+    /// <param name="reason">Why.</param>
+    public async Task<PutOutcome> PutAsync(
+        SigningEntryKind kind, string name, TRow wanted, string? wantedSecret, Func<string, long, object> parameters, string actor, string? reason)
     {
-        var rotates = wanted is not null && existing is not null && existing.Current.Reveal() != wanted;
-        var secret = wanted ?? WebhookSecret.Generate().Reveal();
-        var created = await database.WriteAsync(async connection =>
+        var secret = wantedSecret ?? WebhookSecret.Generate().Reveal();
+        var outcome = new PutOutcome(false, null);
+        await registry.ChangeAsync(async connection =>
         {
-            var parameters = row(protector.Protect(secret), Now());
-            var inserted = await connection.ExecuteAsync(statements.Insert, parameters) > 0;
-            if (!inserted)
+            var now = time.GetUtcNow();
+            var (row, entries) = (parameters(protector.Protect(secret), now.ToUnixTimeMilliseconds()), new List<AuditEntry>());
+            var before = await FindAsync(connection, kind, name);
+            if (before is null && await connection.ExecuteAsync(kind.Insert, row) > 0)
             {
-                await connection.ExecuteAsync(statements.Update, parameters);
-                if (rotates) await connection.ExecuteAsync(statements.RotateSecret, Rotation(name, secret));
+                outcome = new PutOutcome(true, secret);
+                return [New(kind, kind.Created, (await FindAsync(connection, kind, name))!.Id, now, actor, reason, AuditDetail.Of(wanted.Settings))];
             }
 
-            await connection.ExecuteAsync("RaiseRegistryVersion");
-            return inserted;
+            before ??= (await FindAsync(connection, kind, name))!;
+            if (AuditDetail.OfChange(before.Settings, wanted.Settings) is { } changes)
+            {
+                await connection.ExecuteAsync(kind.Update, row);
+                entries.Add(New(kind, kind.Changed, before.Id, now, actor, reason, changes));
+            }
+
+            var rotates = wantedSecret is not null && protector.Unprotect(before.Secret) != wantedSecret;
+            if (rotates)
+            {
+                await connection.ExecuteAsync(kind.RotateSecret, Rotation(name, secret, now));
+                entries.Add(New(kind, kind.Rotated, before.Id, now, actor, reason, null));
+            }
+
+            outcome = new PutOutcome(false, rotates ? secret : null);
+            return entries;
         });
-        await registry.RefreshAsync(CancellationToken.None);
-        return (created, created || rotates ? secret : null);
+        return outcome;
     }
 
     /// <summary>Makes a new secret; the old one signs beside it for a day. Null when there is no such entry.</summary>
-    public async Task<string?> RotateSecretAsync(SigningEntryStatements statements, string name)
+    public async Task<string?> RotateSecretAsync(SigningEntryKind kind, string name, string actor, string? reason)
     {
         var secret = WebhookSecret.Generate().Reveal();
-        return await registry.ChangeAsync(statements.RotateSecret, Rotation(name, secret)) ? secret : null;
+        var rotated = await registry.ChangeAsync(async connection =>
+        {
+            var now = time.GetUtcNow();
+            if (await FindAsync(connection, kind, name) is not { } row) return [];
+            await connection.ExecuteAsync(kind.RotateSecret, Rotation(name, secret, now));
+            return [New(kind, kind.Rotated, row.Id, now, actor, reason, null)];
+        });
+        return rotated ? secret : null;
     }
 
-    private object Rotation(string name, string secret) => new
+    private static Task<TRow?> FindAsync(StoreConnection connection, SigningEntryKind kind, string name) =>
+        connection.QuerySingleOrDefaultAsync<TRow>(kind.Find, new { name });
+
+    private object Rotation(string name, string secret, DateTimeOffset now) => new
     {
         name,
         secret = protector.Protect(secret),
-        previousExpiresAt = Now() + (long)SigningSecrets.Overlap.TotalMilliseconds,
-        now = Now(),
+        previousExpiresAt = (now + SigningSecrets.Overlap).ToUnixTimeMilliseconds(),
+        now = now.ToUnixTimeMilliseconds(),
     };
 
-    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+    private static AuditEntry New(SigningEntryKind kind, string action, long id, DateTimeOffset at, string actor, string? reason, string? detail) => new()
+    {
+        At = at,
+        Actor = actor,
+        Action = action,
+        ProducerId = kind.IsProducer ? id : null,
+        SubscriptionId = kind.IsProducer ? null : id,
+        Reason = reason,
+        Detail = detail,
+    };
 }
+
+/// <summary>What became of an entry that was put.</summary>
+/// <param name="Created">Whether it is new.</param>
+/// <param name="Secret">Its secret, when that is new.</param>
+public sealed record PutOutcome(bool Created, string? Secret);

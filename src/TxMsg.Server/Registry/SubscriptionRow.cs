@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using TxMsg.Server.Access;
 using TxMsg.Server.Http;
@@ -5,7 +6,7 @@ using TxMsg.Server.Http;
 namespace TxMsg.Server.Registry;
 
 /// <summary>A row of <c>subscriptions</c>.</summary>
-public sealed class SubscriptionRow
+public sealed class SubscriptionRow : ISigningEntryRow
 {
     public long Id { get; init; }
 
@@ -38,6 +39,17 @@ public sealed class SubscriptionRow
     public long CreatedAt { get; init; }
 
     public long UpdatedAt { get; init; }
+
+    public IEnumerable<(string Name, string? Value)> Settings =>
+    [
+        ("topic", Topic),
+        ("endpoint", Endpoint),
+        ("tags", Tags),
+        ("ordered", Ordered == 0 ? null : "true"),
+        ("maxConcurrency", MaxConcurrency?.ToString(CultureInfo.InvariantCulture)),
+        ("timeoutSeconds", ProducerRow.Seconds(TimeoutMs)),
+        ("retryScheduleSeconds", RetrySchedule),
+    ];
 
     public Subscription ToSubscription(ISecretProtector protector) => new()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using TxMsg.Contracts.Registration;
+using TxMsg.Server.Audit;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Http;
 using TxMsg.Server.Producers;
@@ -11,26 +12,34 @@ namespace TxMsg.Server.Subscriptions;
 
 /// <summary>Makes, changes and deletes subscriptions, and rotates their secrets.</summary>
 public sealed class SubscriptionAdministration(
-    StoreDatabase database, RegistryCache registry, SigningEntries entries, IOptions<DeliveryOptions> defaults, OutletDirectory outlets, TimeProvider time)
+    StoreDatabase database, RegistryCache registry, SigningEntries<SubscriptionRow> entries, IOptions<DeliveryOptions> defaults, OutletDirectory outlets, TimeProvider time)
 {
-    private static readonly SigningEntryStatements Statements = new("InsertSubscription", "UpdateSubscription", "RotateSubscriptionSecret");
+    private static readonly SigningEntryKind Kind = new(
+        "FindSubscriptionToChange", "InsertSubscription", "UpdateSubscription", "RotateSubscriptionSecret",
+        AuditActions.CreateSubscription, AuditActions.ChangeSubscription, AuditActions.RotateSubscriptionSecret, IsProducer: false);
 
-    /// <summary>Makes or changes a subscription. The secret is in the result only when it was created or rotated.</summary>
-    public async Task<(SubscriptionResource Subscription, bool Created)> PutAsync(string name, SubscriptionRequest request)
+    /// <summary>Makes or changes a subscription, for the reason that stands in the request. The secret is in the result only when it was created or rotated.</summary>
+    public async Task<(SubscriptionResource Subscription, bool Created)> PutAsync(string name, SubscriptionRequest request, string actor)
     {
         var existing = registry.Current.FindSubscription(name);
-        var (created, secret) = await entries.PutAsync(
-            Statements, name, existing?.Secrets, request.Secret, (encrypted, now) => Parameters(name, request, encrypted, now));
+        var wanted = ToRow(request);
+        var outcome = await entries.PutAsync(Kind, name, wanted, request.Secret, (encrypted, now) => Parameters(name, wanted, encrypted, now), actor, request.Reason);
         var subscription = registry.Current.FindSubscription(name)!;
         if (existing is not null && existing.Endpoint != subscription.Endpoint) outlets[subscription.Id].Backoff.Succeeded();
-        return (await ToResourceAsync(subscription, CancellationToken.None) with { Secret = secret }, created);
+        return (await ToResourceAsync(subscription, CancellationToken.None) with { Secret = outcome.Secret }, outcome.Created);
     }
 
     /// <summary>Makes a new secret; the old one signs beside it for a day. Null when there is no such subscription.</summary>
-    public Task<string?> RotateSecretAsync(string name) => entries.RotateSecretAsync(Statements, name);
+    public Task<string?> RotateSecretAsync(string name, string actor, string? reason) => entries.RotateSecretAsync(Kind, name, actor, reason);
 
     /// <summary>Deletes a subscription with all that waits for it; false when there is none.</summary>
-    public Task<bool> DeleteAsync(string name) => registry.ChangeAsync("DeleteSubscription", new { name, now = time.GetUtcNow().ToUnixTimeMilliseconds() });
+    public Task<bool> DeleteAsync(string name, string actor, string? reason) => registry.ChangeAsync(async connection =>
+    {
+        var now = time.GetUtcNow();
+        if (await connection.QuerySingleOrDefaultAsync<SubscriptionRow>("FindSubscriptionToChange", new { name }) is not { } row) return [];
+        await connection.ExecuteAsync("DeleteSubscription", new { name, now = now.ToUnixTimeMilliseconds() });
+        return [new AuditEntry { At = now, Actor = actor, Action = AuditActions.DeleteSubscription, SubscriptionId = row.Id, Reason = reason, Detail = AuditDetail.Of([("name", name), .. row.Settings]) }];
+    });
 
     /// <summary>A subscription as the API shows it, without its secret.</summary>
     public async Task<SubscriptionResource> ToResourceAsync(Subscription subscription, CancellationToken cancellationToken)
@@ -66,16 +75,27 @@ public sealed class SubscriptionAdministration(
         UpdatedAt = subscription.UpdatedAt,
     };
 
-    private static object Parameters(string name, SubscriptionRequest request, string encrypted, long now) => new
+    private static SubscriptionRow ToRow(SubscriptionRequest request) => new()
+    {
+        Topic = request.Topic,
+        Endpoint = request.Endpoint,
+        Tags = request.Tags is { Count: > 0 } tags ? JsonSerializer.Serialize(tags.ToArray(), WireJson.Default.StringArray) : null,
+        Ordered = request.Ordered == true ? 1 : 0,
+        MaxConcurrency = request.MaxConcurrency,
+        TimeoutMs = ProducerAdministration.Milliseconds(request.TimeoutSeconds),
+        RetrySchedule = request.RetryScheduleSeconds is { } schedule ? JsonSerializer.Serialize(schedule.ToArray(), WireJson.Default.DoubleArray) : null,
+    };
+
+    private static object Parameters(string name, SubscriptionRow wanted, string encrypted, long now) => new
     {
         name,
-        topic = request.Topic,
-        endpoint = request.Endpoint,
-        tags = request.Tags is { Count: > 0 } tags ? JsonSerializer.Serialize(tags.ToArray(), WireJson.Default.StringArray) : null,
-        ordered = request.Ordered == true ? 1 : 0,
-        maxConcurrency = request.MaxConcurrency,
-        timeoutMs = ProducerAdministration.Milliseconds(request.TimeoutSeconds),
-        retrySchedule = request.RetryScheduleSeconds is { } schedule ? JsonSerializer.Serialize(schedule.ToArray(), WireJson.Default.DoubleArray) : null,
+        topic = wanted.Topic,
+        endpoint = wanted.Endpoint,
+        tags = wanted.Tags,
+        ordered = wanted.Ordered,
+        maxConcurrency = wanted.MaxConcurrency,
+        timeoutMs = wanted.TimeoutMs,
+        retrySchedule = wanted.RetrySchedule,
         secret = encrypted,
         now,
     };

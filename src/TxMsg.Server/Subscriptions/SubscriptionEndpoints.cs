@@ -5,6 +5,7 @@ using TxMsg.Server.Access;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Http;
 using TxMsg.Server.Nodes.Health;
+using TxMsg.Server.OpenApi;
 using TxMsg.Server.Registry;
 
 namespace TxMsg.Server.Subscriptions;
@@ -22,13 +23,14 @@ public static class SubscriptionEndpoints
             .Accepts<SubscriptionRequest>("application/json").Produces<SubscriptionResource>(201).Produces<SubscriptionResource>(200).Produces<Problem>(400, Json);
         subscriptions.MapGet("", ListAsync).WithSummary("All subscriptions, what waits for them, and how their endpoints answer").Produces<ItemList<SubscriptionResource>>();
         subscriptions.MapGet("/{name}", FindAsync).WithSummary("A subscription, what waits for it, and how its endpoint answers").Produces<SubscriptionResource>().Produces<Problem>(404, Json);
-        subscriptions.MapDelete("/{name}", DeleteAsync).WithSummary("Delete a subscription with all that waits for it").Produces(204).Produces<Problem>(404, Json);
+        subscriptions.MapDelete("/{name}", DeleteAsync).WithSummary("Delete a subscription with all that waits for it")
+            .WithQuery("reason", Reasons.QueryDescription).Produces(204).Produces<Problem>(404, Json);
         subscriptions.MapPost("/{name}/pause", PauseAsync).WithSummary("Send nothing until it is resumed; messages go on being kept for it")
             .Accepts<ReasonRequest>(isOptional: true, "application/json").Produces<SubscriptionResource>().Produces<Problem>(404, Json);
         subscriptions.MapPost("/{name}/resume", ResumeAsync).WithSummary("Send again")
             .Accepts<ReasonRequest>(isOptional: true, "application/json").Produces<SubscriptionResource>().Produces<Problem>(404, Json);
         subscriptions.MapPost("/{name}/rotate-secret", RotateAsync).WithSummary("A new signing secret; the old one signs beside it for a day")
-            .Produces<SecretResource>().Produces<Problem>(404, Json);
+            .Accepts<ReasonRequest>(isOptional: true, "application/json").Produces<SecretResource>().Produces<Problem>(404, Json);
         subscriptions.MapPost("/{name}/test-delivery", TestAsync).WithSummary("Send a delivery of no message, marked as a test, and see the answer")
             .Accepts<ReasonRequest>(isOptional: true, "application/json").Produces<TestResource>().Produces<Problem>(404, Json);
     }
@@ -44,7 +46,7 @@ public static class SubscriptionEndpoints
             return;
         }
 
-        var (subscription, created) = await subscriptions.PutAsync(name, request);
+        var (subscription, created) = await subscriptions.PutAsync(name, request, context.Caller().Name);
         if (created) context.Response.Headers.Location = $"/v1/subscriptions/{name}";
         await context.JsonAsync(created ? 201 : 200, subscription, WireJson.Default.SubscriptionResource);
     }
@@ -81,29 +83,33 @@ public static class SubscriptionEndpoints
 
     private static async Task DeleteAsync(HttpContext context, string name, SubscriptionAdministration subscriptions)
     {
-        if (await subscriptions.DeleteAsync(name)) context.Response.StatusCode = 204;
+        var (isGood, reason) = await Reasons.OfQueryAsync(context);
+        if (!isGood) return;
+        if (await subscriptions.DeleteAsync(name, context.Caller().Name, reason)) context.Response.StatusCode = 204;
         else await context.ProblemAsync(Problems.NotFound("subscription", name));
     }
 
     private static async Task PauseAsync(HttpContext context, string name, SubscriptionPauser pauser, RegistryCache registry, SubscriptionAdministration subscriptions, HealthReader reader)
     {
-        var request = await RequestBody.ReadAsync(context, WireJson.Default.ReasonRequest, optional: true);
+        var request = await Reasons.ReadAsync(context);
         if (request is null) return;
-        await pauser.PauseAsync(name, request.Reason);
+        await pauser.PauseAsync(name, context.Caller().Name, request.Reason);
         await FindAsync(context, name, registry, subscriptions, reader);
     }
 
     private static async Task ResumeAsync(HttpContext context, string name, SubscriptionPauser pauser, RegistryCache registry, SubscriptionAdministration subscriptions, HealthReader reader)
     {
-        var request = await RequestBody.ReadAsync(context, WireJson.Default.ReasonRequest, optional: true);
+        var request = await Reasons.ReadAsync(context);
         if (request is null) return;
-        await pauser.ResumeAsync(name);
+        await pauser.ResumeAsync(name, context.Caller().Name, request.Reason);
         await FindAsync(context, name, registry, subscriptions, reader);
     }
 
     private static async Task RotateAsync(HttpContext context, string name, SubscriptionAdministration subscriptions)
     {
-        var secret = await subscriptions.RotateSecretAsync(name);
+        var request = await Reasons.ReadAsync(context);
+        if (request is null) return;
+        var secret = await subscriptions.RotateSecretAsync(name, context.Caller().Name, request.Reason);
         if (secret is null) await context.ProblemAsync(Problems.NotFound("subscription", name));
         else await context.JsonAsync(200, new SecretResource { Secret = secret }, WireJson.Default.SecretResource);
     }

@@ -1,3 +1,4 @@
+using TxMsg.Server.Audit;
 using TxMsg.Server.Registry;
 
 namespace TxMsg.Server.Subscriptions;
@@ -6,11 +7,25 @@ namespace TxMsg.Server.Subscriptions;
 public sealed class SubscriptionPauser(RegistryCache registry, TimeProvider time)
 {
     /// <summary>Pauses; false when there is no such active subscription.</summary>
-    public Task<bool> PauseAsync(string name, string? reason) => ChangeAsync("PauseSubscription", name, reason);
+    /// <param name="name">The subscription.</param>
+    /// <param name="actor">Who pauses it.</param>
+    /// <param name="reason">Why; shown for as long as it is paused.</param>
+    /// <param name="detail">What else the audit keeps.</param>
+    public Task<bool> PauseAsync(string name, string actor, string? reason, string? detail = null) =>
+        ChangeAsync("PauseSubscription", name, SubscriptionState.Active, new { name, reason, now = Now }, AuditActions.PauseSubscription, actor, reason, detail);
 
     /// <summary>Resumes; false when there is no such paused subscription.</summary>
-    public Task<bool> ResumeAsync(string name) => ChangeAsync("ResumeSubscription", name, null);
+    public Task<bool> ResumeAsync(string name, string actor, string? reason) =>
+        ChangeAsync("ResumeSubscription", name, SubscriptionState.Paused, new { name, now = Now }, AuditActions.ResumeSubscription, actor, reason, null);
 
-    private Task<bool> ChangeAsync(string statement, string name, string? reason) =>
-        registry.ChangeAsync(statement, new { name, reason, now = time.GetUtcNow().ToUnixTimeMilliseconds() });
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private Task<bool> ChangeAsync(string statement, string name, SubscriptionState from, object parameters, string action, string actor, string? reason, string? detail) =>
+        registry.ChangeAsync(async connection =>
+        {
+            var row = await connection.QuerySingleOrDefaultAsync<SubscriptionRow>("FindSubscriptionToChange", new { name });
+            if (row is null || row.State != (int)from) return [];
+            await connection.ExecuteAsync(statement, parameters);
+            return [new AuditEntry { At = time.GetUtcNow(), Actor = actor, Action = action, SubscriptionId = row.Id, Reason = reason, Detail = detail }];
+        });
 }

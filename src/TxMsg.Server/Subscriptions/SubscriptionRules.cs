@@ -31,6 +31,7 @@ public sealed class SubscriptionRules(EndpointRules endpoints)
         PrepareRules.CheckSeconds("timeoutSeconds", request.TimeoutSeconds, 0.1, DeliveryOptions.MaxTimeout.TotalSeconds, errors);
         CheckSchedule(request.RetryScheduleSeconds, errors);
         ProducerRules.CheckSecret(request.Secret, errors);
+        Reasons.Check(request.Reason, errors);
         return errors;
     }
 

@@ -1,16 +1,7 @@
 namespace TxMsg.AcceptanceTests.Access;
 
-public sealed class When_keys_are_required(StoreKind store) : CoordinatorFixture(store)
+public sealed class When_keys_are_required(StoreKind store) : KeyedCoordinatorFixture(store)
 {
-    private readonly string adminKey = Unique.Name("admin") + Guid.NewGuid().ToString("N");
-
-    protected override string AdminKey => adminKey;
-
-    protected override Settings Configure(Settings settings) => settings
-        .With("TxMsg:Access:Mode", "ApiKeys")
-        .With("TxMsg:Access:AdminKey", adminKey)
-        .With("TxMsg:Webhooks:AllowedNetworks:0", "127.0.0.0/8");
-
     [TestCase("GET", "/v1/messages")]
     [TestCase("POST", "/v1/messages")]
     [TestCase("POST", "/v1/messages/batch")]
@@ -20,6 +11,7 @@ public sealed class When_keys_are_required(StoreKind store) : CoordinatorFixture
     [TestCase("GET", "/v1/subscriptions")]
     [TestCase("PUT", "/v1/subscriptions/billing")]
     [TestCase("GET", "/v1/stats")]
+    [TestCase("GET", "/v1/audit")]
     [TestCase("GET", "/v1/dead-letters")]
     [TestCase("POST", "/v1/dead-letters/redeliver")]
     public async Task WithoutAKey_NothingIsAnswered(string method, string path)
@@ -141,7 +133,7 @@ public sealed class When_keys_are_required(StoreKind store) : CoordinatorFixture
     }
 
     [Test]
-    public void NoKey_IsEverLogged() => Coordinator.Log.Should().NotContain(adminKey);
+    public void NoKey_IsEverLogged() => Coordinator.Log.Should().NotContain(AdminKey);
 
     private async Task<(string KeyId, string Key, Api Api)> CreateKeyAsync(Producer producer)
     {

@@ -76,7 +76,7 @@ public sealed class Api : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private static HttpContent AsJson(object body) => body is string json
+    internal static HttpContent AsJson(object body) => body is string json
         ? new StringContent(json, Encoding.UTF8, "application/json")
         : JsonContent.Create(body, body.GetType(), options: CamelCase);
 

@@ -9,7 +9,7 @@ internal sealed record ThroughputOptions
 
     private static readonly string[] Names =
     [
-        "driver", "connections", "transactions", "seconds", "payload", "history", "only", "rounds", "warm-up-seconds", "strace", "server", "output",
+        "driver", "connections", "transactions", "seconds", "payload", "history", "tabs", "only", "rounds", "warm-up-seconds", "strace", "server", "output",
     ];
 
     public required IReadOnlyList<DriverKind> Drivers { get; init; }
@@ -17,6 +17,7 @@ internal sealed record ThroughputOptions
     public required DriveLimits Limits { get; init; }
     public required int PayloadBytes { get; init; }
     public required int History { get; init; }
+    public required int Tabs { get; init; }
     public required IReadOnlyList<string> Only { get; init; }
     public required int Rounds { get; init; }
     public required TimeSpan WarmUp { get; init; }
@@ -47,6 +48,7 @@ internal sealed record ThroughputOptions
         Limits = DriveLimits.From(arguments),
         PayloadBytes = arguments.Number("payload", 512, 1, MostPayloadBytes),
         History = arguments.Number("history", 0, 0, 20_000_000),
+        Tabs = arguments.Number("tabs", 0, 0, 1000),
         Only = arguments.Texts("only", "txmsg,noop,floor"),
         Rounds = arguments.Number("rounds", 3, 1, 100),
         WarmUp = TimeSpan.FromSeconds(arguments.Number("warm-up-seconds", 12, 1, 600)),

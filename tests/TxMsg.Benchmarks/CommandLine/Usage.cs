@@ -15,6 +15,7 @@ internal static class Usage
             --payload 512               bytes
             --only txmsg,noop,floor     some of the servers
             --history N                 adds the server with N finished messages in its store
+            --tabs N                    adds the server with N overview pages open in browsers
             --strace                    adds a separate short run that counts fsync and fdatasync
             --server PATH               another TxMsg.Server.dll
             --output artifacts/benchmarks
@@ -24,6 +25,8 @@ internal static class Usage
           sdk          an order transaction with no message, with the barrier and with the local message table, side by side
             --callers 1,16              concurrent callers, one measurement each
             --seconds 10 --rounds 3 --warm-up-seconds 5 [--server PATH] [--output artifacts/benchmarks]
+          pages        how long the pages of the dashboard take over a store of millions of messages
+            --messages 10000000 --repeats 21 [--server PATH] [--output artifacts/benchmarks]
           serve-noop   the same three HTTP exchanges with nothing behind them
             --port 5081 [--payload 512] [--concurrency 16]
         """;

@@ -45,8 +45,10 @@ internal sealed class Measurer(ThroughputOptions options, ServerLauncher launche
         WarmUp(server);
         var commitsBefore = target.IsReal ? server.Commits() : null;
         var flushes = connections == 1 && target.IsReal ? AppendFlushProbe.Milliseconds(work.FullPath) : [];
+        using var tabs = target.HasTabs ? new OpenTabs(server.Url, options.Tabs) : null;
         var before = server.Usage;
         var drive = server.Drive(connections, options.Limits);
+        tabs?.Check();
         var after = server.Usage;
         var commitsAfter = target.IsReal ? server.Commits() : null;
         if (flushes.Count > 0)

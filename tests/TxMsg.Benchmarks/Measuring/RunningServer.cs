@@ -33,6 +33,7 @@ internal sealed class RunningServer : IDisposable
 
     public DeliveryCheck Deliveries => driver.Deliveries;
     public HttpClient Http => http;
+    public Uri Url => process.Url;
     public string? Secret { get; }
     public ProcessUsage Usage => ProcessUsage.Of(process.Id);
 

@@ -10,6 +10,7 @@ internal sealed class Goals(string driver, IReadOnlyList<Measurement> measuremen
 {
     private const double LeastOfFloor = 8;
     private const double LeastWithHistory = 0.9;
+    private const double LeastWithTabs = 0.95;
     private const double MostOfAppendFlush = 2;
     private const double MostMegabytes = 300;
     private const int TransactionsForMemory = 1_000_000;
@@ -31,6 +32,7 @@ internal sealed class Goals(string driver, IReadOnlyList<Measurement> measuremen
         AtLeast(Target.TxMsg, Target.NoOp, connections, LeastOfNoOp.TryGetValue(connections, out var least) ? least : null),
         AtLeast(Target.TxMsg, Target.Floor, connections, LeastOfNoOp.ContainsKey(connections) ? LeastOfFloor : null),
         AtLeast(Target.History, Target.TxMsg, connections, LeastWithHistory),
+        AtLeast(Target.Tabs, Target.TxMsg, connections, LeastWithTabs),
     }.OfType<GoalRow>();
 
     private GoalRow? AtLeast(Target one, Target other, int connections, double? goal)

@@ -78,7 +78,7 @@ public sealed class DeliveryDispatcherTests
     public async Task RunOnceAsync_OfAPausedSubscription_ClaimsNothing()
     {
         await node.CommitPendingAsync(3);
-        await node.Get<SubscriptionPauser>().PauseAsync("billing", null);
+        await node.Get<SubscriptionPauser>().PauseAsync("billing", "admin", null);
 
         (await RunOnceAsync()).Should().Be(0);
     }

@@ -77,6 +77,8 @@ public sealed class DeliveryWorkerTests
 
         await EventuallyAsync(delivery, DeadLettered);
         node.Get<RegistryCache>().Current.FindSubscription("billing")!.State.Should().Be(SubscriptionState.Paused);
+        (await node.ReadAsync($"SELECT COUNT(*) FROM operator_actions WHERE action = 'pauseSubscription' AND actor = 'txmsg' AND subscription_id = 1 AND reason LIKE '%410%' AND detail = 'messageId: {delivery.MessageId}'"))
+            .Should().Be(1);
     }
 
     [Test]
@@ -105,7 +107,7 @@ public sealed class DeliveryWorkerTests
     public async Task WorkAsync_WhenThePausedCameFirst_Releases()
     {
         var way = await node.CommitUnsentAsync();
-        await node.Get<SubscriptionPauser>().PauseAsync("billing", null);
+        await node.Get<SubscriptionPauser>().PauseAsync("billing", "admin", null);
         await ShouldReleaseAsync(way, node.Now);
     }
 
@@ -113,7 +115,7 @@ public sealed class DeliveryWorkerTests
     public async Task WorkAsync_WhenTheSubscriptionIsDeleted_Releases()
     {
         var way = await node.CommitUnsentAsync();
-        await node.Get<SubscriptionAdministration>().DeleteAsync("billing");
+        await node.Get<SubscriptionAdministration>().DeleteAsync("billing", "admin", null);
         await ShouldReleaseAsync(way, node.Now);
     }
 

@@ -15,7 +15,7 @@ internal static class NodeActions
 
     public static async Task<Producer> RegisterAsync(this TestNode node, string name = "shop", Uri? checkBackUrl = null)
     {
-        await node.Get<ProducerAdministration>().PutAsync(name, new ProducerRequest { CheckBackUrl = (checkBackUrl ?? Nowhere).ToString() });
+        await node.Get<ProducerAdministration>().PutAsync(name, new ProducerRequest { CheckBackUrl = (checkBackUrl ?? Nowhere).ToString() }, "admin");
         return node.Get<RegistryCache>().Current.FindProducer(name)!;
     }
 
@@ -26,7 +26,7 @@ internal static class NodeActions
         {
             Topic = topic, Endpoint = (endpoint ?? Nowhere).ToString(), Ordered = ordered, MaxConcurrency = maxConcurrency, RetryScheduleSeconds = schedule,
         };
-        await node.Get<SubscriptionAdministration>().PutAsync(name, request);
+        await node.Get<SubscriptionAdministration>().PutAsync(name, request, "admin");
         return node.Get<RegistryCache>().Current.FindSubscription(name)!;
     }
 

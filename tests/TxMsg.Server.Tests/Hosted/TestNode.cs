@@ -5,7 +5,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using TxMsg.Server.Access;
+using TxMsg.Server.Access.Keys;
 using TxMsg.Server.Alerts;
+using TxMsg.Server.Audit;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Deliveries;
@@ -89,7 +91,7 @@ internal sealed class TestNode : IAsyncDisposable
             .Build();
         return new ServiceCollection().AddLogging()
             .AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Time).AddSingleton<ISecretProtector, PlainProtector>()
-            .AddStorage().AddRegistry().AddWebhooks(configuration, allowLoopback: true)
+            .AddStorage().AddRegistry().AddAudit().AddSingleton<ApiKeyAdministration>().AddWebhooks(configuration, allowLoopback: true)
             .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention().AddNodes().AddSingleton<IServer, NoServer>()
             .AddAlerts(configuration)
             .AddSingleton<ICheckBackJobs>(Jobs).AddSingleton<WriteStep>(Break);

@@ -52,6 +52,21 @@ public sealed class DeclarationTests
         (await VersionAsync(folder, [.. Declared, change])).Should().BeGreaterThan(first);
     }
 
+    [Test]
+    public async Task TheAudit_ShowsWhatTheConfigurationChanged()
+    {
+        using var folder = new TestFolder();
+        await VersionAsync(folder, Declared);
+        await VersionAsync(folder, Declared);
+        await VersionAsync(folder, [.. Declared, "--TxMsg:Producers:0:MaxUnknownAnswers=3"]);
+        await using var server = await RunningServer.StartAsync(folder, [.. Declared, "--TxMsg:Producers:0:MaxUnknownAnswers=3"]);
+
+        var entries = (await server.JsonAsync("GET", "/v1/audit?actor=configuration"))["items"]!.AsArray();
+
+        entries.Select(entry => $"{entry!["action"]} {entry["producer"]}{entry["subscription"]}").Should().Equal("changeProducer shop", "createSubscription billing", "createProducer shop");
+        ((string)entries[0]!["detail"]!).Should().Be("maxUnknownAnswers: default -> 3");
+    }
+
     [TestCase("TxMsg:Producers:0:CheckBackUrl=nowhere", "TxMsg:Producers:0:CheckBackUrl: It is not an absolute http or https URL.")]
     [TestCase("TxMsg:Producers:0:Name=a b", "TxMsg:Producers:0:Name: Only letters, digits, '.', '_' and '-'.")]
     [TestCase("TxMsg:Producers:1:Name=other", "TxMsg:Producers:1:CheckBackUrl: It is empty.")]

@@ -30,6 +30,11 @@ public sealed class ReasonTests
     [TestCase("/v1/messages/0198a5c4-0000-7000-8000-000000000001/check-back")]
     [TestCase("/v1/dead-letters/redeliver")]
     [TestCase("/v1/dead-letters/discard")]
+    [TestCase("/v1/subscriptions/nobody/pause")]
+    [TestCase("/v1/subscriptions/nobody/resume")]
+    [TestCase("/v1/subscriptions/nobody/rotate-secret")]
+    [TestCase("/v1/producers/nobody/rotate-secret")]
+    [TestCase("/v1/producers/nobody/keys")]
     public async Task AReason_HasAtMostAThousandCharacters(string path)
     {
         var subscription = path.Contains("dead-letters", StringComparison.Ordinal) ? "\"subscription\":\"nobody\"," : "";

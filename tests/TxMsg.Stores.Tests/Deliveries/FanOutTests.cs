@@ -43,8 +43,8 @@ public sealed class FanOutTests(StoreProvider provider) : StoreFixture(provider)
         var topic = NodeActions.Unique("topic");
         var paused = await Node.SubscribeAsync(topic);
         var gone = await Node.SubscribeAsync(topic);
-        await Node.Get<SubscriptionPauser>().PauseAsync(paused.Name, "for a test");
-        await Node.Get<SubscriptionAdministration>().DeleteAsync(gone.Name);
+        await Node.Get<SubscriptionPauser>().PauseAsync(paused.Name, NodeActions.Actor, "for a test");
+        await Node.Get<SubscriptionAdministration>().DeleteAsync(gone.Name, NodeActions.Actor, null);
         var message = Messages.New(producer, topic);
         await Node.CommitAsync(Time, message);
         (await Node.DeliveriesOfAsync(message.Id)).Should().ContainSingle().Which.Subscription.Should().Be(paused.Name);

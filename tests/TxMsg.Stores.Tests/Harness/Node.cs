@@ -2,7 +2,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TxMsg.Server.Access;
+using TxMsg.Server.Access.Keys;
 using TxMsg.Server.Alerts;
+using TxMsg.Server.Audit;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Deliveries;
@@ -94,7 +96,7 @@ public sealed class Node : IAsyncDisposable
         var configuration = new ConfigurationBuilder().Build();
         return new ServiceCollection().AddLogging().AddOptions()
             .AddSingleton<IConfiguration>(configuration).AddSingleton(time).AddSingleton(database).AddSingleton<SchemaMigrator>().AddSingleton<GroupCommitter>()
-            .AddRegistry().AddSingleton<ISecretProtector, PlainProtector>()
+            .AddRegistry().AddAudit().AddSingleton<ISecretProtector, PlainProtector>().AddSingleton<ApiKeyAdministration>()
             .AddWebhooks(configuration, allowLoopback: true)
             .AddProducers().AddSubscriptions().AddCheckBacks().AddTransactions().AddDeliveries().AddDeadLetters().AddRetention().AddNodes()
             .AddAlerts(configuration)

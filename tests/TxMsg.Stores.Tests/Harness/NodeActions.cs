@@ -10,10 +10,13 @@ namespace TxMsg.Stores.Tests.Harness;
 /// <summary>What tests do with a node, in the words of the domain.</summary>
 internal static class NodeActions
 {
+    /// <summary>Who makes what tests need.</summary>
+    public const string Actor = "admin";
+
     public static async Task<Producer> RegisterProducerAsync(this Node node, string? name = null)
     {
         name ??= Unique("producer");
-        await node.Get<ProducerAdministration>().PutAsync(name, new ProducerRequest { CheckBackUrl = "http://127.0.0.1:9/check-back" });
+        await node.Get<ProducerAdministration>().PutAsync(name, new ProducerRequest { CheckBackUrl = "http://127.0.0.1:9/check-back" }, Actor);
         return node.Registry.Current.FindProducer(name)!;
     }
 
@@ -21,7 +24,7 @@ internal static class NodeActions
     {
         var name = Unique("subscription");
         await node.Get<SubscriptionAdministration>().PutAsync(
-            name, new SubscriptionRequest { Topic = topic, Endpoint = "http://127.0.0.1:9/deliveries", Tags = tags, Ordered = ordered });
+            name, new SubscriptionRequest { Topic = topic, Endpoint = "http://127.0.0.1:9/deliveries", Tags = tags, Ordered = ordered }, Actor);
         return node.Registry.Current.FindSubscription(name)!;
     }
 

@@ -77,7 +77,7 @@ public sealed class PurgerTests(StoreProvider provider) : StoreFixture(provider)
     public async Task Purge_GivesUpWhatWaitsForADeletedSubscription()
     {
         var id = (await Node.CommitAsync(Time, Message())).Single();
-        await Node.Get<SubscriptionAdministration>().DeleteAsync(subscription.Name);
+        await Node.Get<SubscriptionAdministration>().DeleteAsync(subscription.Name, NodeActions.Actor, null);
         (await PurgeAsync()).OrphansDiscarded.Should().Be(1);
         (await Node.DeliveriesOfAsync(id)).Single().DeliveryState.Should().Be(DeliveryState.Discarded);
     }
@@ -88,7 +88,7 @@ public sealed class PurgerTests(StoreProvider provider) : StoreFixture(provider)
         var (deleted, kept) = (await Node.SubscribeAsync(subscription.Topic, ordered: true), await Node.SubscribeAsync(subscription.Topic, ordered: true));
         await Node.CommitAsync(Time, Enumerable.Range(0, 130).Select(i => Messages.New(producer, subscription.Topic, orderingKey: $"key-{i % 120}")).ToArray());
         var underWay = (await Node.ClaimAsync(deleted, Time, 1)).Single();
-        await Node.Get<SubscriptionAdministration>().DeleteAsync(deleted.Name);
+        await Node.Get<SubscriptionAdministration>().DeleteAsync(deleted.Name, NodeActions.Actor, null);
         (await PurgeAsync()).OrphanedLanes.Should().Be(119, "more than one batch, and all but that of the delivery under way");
         await Node.FinishAsync(underWay, DeliveryEvent.Retry, Time);
         (await PurgeAsync()).OrphanedLanes.Should().Be(1);

@@ -5,4 +5,6 @@ namespace TxMsg.Server.Access.Keys;
 /// <param name="ProducerId">Whose messages it may act for; none: administration.</param>
 /// <param name="Hash">What it is recognised by.</param>
 /// <param name="CreatedAt">When it was made.</param>
-public sealed record ApiKey(string Id, long? ProducerId, KeyHash Hash, DateTimeOffset CreatedAt);
+/// <param name="Role">A key of administration: what its holder may do.</param>
+/// <param name="Name">A key of administration: what people call it.</param>
+public sealed record ApiKey(string Id, long? ProducerId, KeyHash Hash, DateTimeOffset CreatedAt, AdminRole Role = AdminRole.Operator, string? Name = null);

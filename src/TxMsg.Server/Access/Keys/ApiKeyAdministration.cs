@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using TxMsg.Contracts.Registration;
+using TxMsg.Server.Audit;
 using TxMsg.Server.Registry;
 
 namespace TxMsg.Server.Access.Keys;
@@ -11,26 +12,72 @@ public sealed class ApiKeyAdministration(RegistryCache registry, TimeProvider ti
     private const string Prefix = "txk_";
     private const int KeyBytes = 32;
 
-    /// <summary>Makes a key of a producer, or of administration when none is given.</summary>
-    public async Task<ApiKeyResource> CreateAsync(long? producerId)
+    /// <summary>Makes a key of a producer.</summary>
+    public async Task<ApiKeyResource> CreateOfProducerAsync(long producerId, string actor, string? reason)
     {
-        var key = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(KeyBytes));
-        var now = time.GetUtcNow();
-        var id = Guid.CreateVersion7(now).ToString();
-        KeyHash.TryOf(key, out var hash);
-        await registry.ChangeAsync("AddApiKey", new { id, producerId, keyHash = hash.ToArray(), now = now.ToUnixTimeMilliseconds() });
-        return new ApiKeyResource { KeyId = id, Key = key, CreatedAt = now };
+        var (key, shown) = New(producerId, AdminRole.Operator, null);
+        await AddAsync(key, producerId, actor, reason);
+        return new ApiKeyResource { KeyId = key.Id, Key = shown, CreatedAt = key.CreatedAt };
+    }
+
+    /// <summary>Makes a key of administration.</summary>
+    public async Task<ApiKeyResource> CreateOfAdminAsync(AdminRole role, string? name, string actor, string? reason)
+    {
+        var (key, shown) = New(null, role, name);
+        await AddAsync(key, role == AdminRole.Viewer ? ApiKeyRow.NoProducer : null, actor, reason);
+        return ToResource(key) with { Key = shown };
     }
 
     /// <summary>Deletes a key of a producer, or of administration when none is given; false when there is none.</summary>
-    public Task<bool> DeleteAsync(long? producerId, string id) => producerId is null
-        ? registry.ChangeAsync("DeleteAdminKey", new { id })
-        : registry.ChangeAsync("DeleteProducerKey", new { id, producerId });
+    public Task<bool> DeleteAsync(long? producerId, string id, string actor, string? reason) => registry.ChangeAsync(async connection =>
+    {
+        var row = await connection.QuerySingleOrDefaultAsync<ApiKeyRow>("FindApiKeyToDelete", new { id });
+        if (row?.ToApiKey() is not { } key || key.ProducerId != producerId) return [];
+        await connection.ExecuteAsync("DeleteApiKey", new { id });
+        return [EntryOf(AuditActions.DeleteKey, key, time.GetUtcNow(), actor, reason)];
+    });
 
     /// <summary>The keys of a producer, or of administration when none is given, oldest first; without the keys themselves.</summary>
     public async Task<IReadOnlyList<ApiKeyResource>> ListAsync(long? producerId, CancellationToken cancellationToken) =>
-        (await registry.RefreshAsync(cancellationToken)).ApiKeys
-            .Where(key => key.ProducerId == producerId)
-            .Select(key => new ApiKeyResource { KeyId = key.Id, CreatedAt = key.CreatedAt })
-            .ToArray();
+        (await registry.RefreshAsync(cancellationToken)).ApiKeys.Where(key => key.ProducerId == producerId).Select(ToResource).ToArray();
+
+    private (ApiKey Key, string Shown) New(long? producerId, AdminRole role, string? name)
+    {
+        var shown = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(KeyBytes));
+        KeyHash.TryOf(shown, out var hash);
+        var now = time.GetUtcNow();
+        return (new ApiKey(Guid.CreateVersion7(now).ToString(), producerId, hash, now, role, name), shown);
+    }
+
+    private Task AddAsync(ApiKey key, long? storedProducerId, string actor, string? reason) => registry.ChangeAsync(async connection =>
+    {
+        await connection.ExecuteAsync("AddApiKey", new
+        {
+            id = key.Id,
+            producerId = storedProducerId,
+            keyHash = key.Hash.ToArray(),
+            role = (int)key.Role,
+            name = key.Name,
+            now = key.CreatedAt.ToUnixTimeMilliseconds(),
+        });
+        return [EntryOf(AuditActions.CreateKey, key, key.CreatedAt, actor, reason)];
+    });
+
+    private static AuditEntry EntryOf(string action, ApiKey key, DateTimeOffset at, string actor, string? reason) => new()
+    {
+        At = at,
+        Actor = actor,
+        Action = action,
+        ProducerId = key.ProducerId,
+        Reason = reason,
+        Detail = AuditDetail.Of(("keyId", key.Id), ("role", key.ProducerId is null ? key.Role.ToWire() : null), ("name", key.Name)),
+    };
+
+    private static ApiKeyResource ToResource(ApiKey key) => new()
+    {
+        KeyId = key.Id,
+        Role = key.ProducerId is null ? key.Role.ToWire() : null,
+        Name = key.Name,
+        CreatedAt = key.CreatedAt,
+    };
 }

@@ -1,5 +1,7 @@
+using TxMsg.Contracts.Messages;
 using TxMsg.Contracts.Registration;
 using TxMsg.Server.Http;
+using TxMsg.Server.OpenApi;
 using TxMsg.Server.Registry;
 
 namespace TxMsg.Server.Access.Keys;
@@ -14,24 +16,26 @@ public static class KeyEndpoints
     {
         var ofProducer = routes.MapGroup("/v1/producers/{name}/keys").WithTags("Keys");
         ofProducer.MapPost("", CreateOfProducerAsync).WithSummary("A new key for a producer's own messages; it is shown this once")
-            .Produces<ApiKeyResource>(201).Produces<Problem>(404, Json);
+            .Accepts<ReasonRequest>(isOptional: true, "application/json").Produces<ApiKeyResource>(201).Produces<Problem>(404, Json);
         ofProducer.MapGet("", ListOfProducerAsync).WithSummary("A producer's keys, without the keys themselves")
             .Produces<ItemList<ApiKeyResource>>().Produces<Problem>(404, Json);
         ofProducer.MapDelete("/{keyId}", DeleteOfProducerAsync).WithSummary("Delete a producer's key; within a second no node takes it any more")
-            .Produces(204).Produces<Problem>(404, Json);
+            .WithQuery("reason", Reasons.QueryDescription).Produces(204).Produces<Problem>(404, Json);
 
         var ofAdmin = routes.MapGroup("/v1/admin-keys").WithTags("Keys");
-        ofAdmin.MapPost("", async (HttpContext context, ApiKeyAdministration keys) => await CreatedAsync(context, await keys.CreateAsync(null)))
-            .WithSummary("A new key for administration; it is shown this once").Produces<ApiKeyResource>(201);
+        ofAdmin.MapPost("", CreateOfAdminAsync).WithSummary("A new key for administration, for an operator or a viewer; it is shown this once")
+            .Accepts<AdminKeyRequest>(isOptional: true, "application/json").Produces<ApiKeyResource>(201).Produces<Problem>(400, Json);
         ofAdmin.MapGet("", async (HttpContext context, ApiKeyAdministration keys) => await ListedAsync(context, await keys.ListAsync(null, context.RequestAborted)))
             .WithSummary("The keys for administration, without the keys themselves; the configured one is not among them").Produces<ItemList<ApiKeyResource>>();
-        ofAdmin.MapDelete("/{keyId}", async (HttpContext context, string keyId, ApiKeyAdministration keys) => await DeletedAsync(context, keyId, await keys.DeleteAsync(null, keyId)))
-            .WithSummary("Delete a key for administration").Produces(204).Produces<Problem>(404, Json);
+        ofAdmin.MapDelete("/{keyId}", (HttpContext context, string keyId, ApiKeyAdministration keys) => DeleteAsync(context, null, keyId, keys))
+            .WithSummary("Delete a key for administration").WithQuery("reason", Reasons.QueryDescription).Produces(204).Produces<Problem>(404, Json);
     }
 
     private static async Task CreateOfProducerAsync(HttpContext context, string name, ApiKeyAdministration keys, RegistryCache registry)
     {
-        if (registry.Current.FindProducer(name) is { } producer) await CreatedAsync(context, await keys.CreateAsync(producer.Id));
+        var request = await Reasons.ReadAsync(context);
+        if (request is null) return;
+        if (registry.Current.FindProducer(name) is { } producer) await CreatedAsync(context, await keys.CreateOfProducerAsync(producer.Id, context.Caller().Name, request.Reason));
         else await context.ProblemAsync(Problems.NotFound("producer", name));
     }
 
@@ -43,8 +47,25 @@ public static class KeyEndpoints
 
     private static async Task DeleteOfProducerAsync(HttpContext context, string name, string keyId, ApiKeyAdministration keys, RegistryCache registry)
     {
-        if (registry.Current.FindProducer(name) is { } producer) await DeletedAsync(context, keyId, await keys.DeleteAsync(producer.Id, keyId));
+        if (registry.Current.FindProducer(name) is { } producer) await DeleteAsync(context, producer.Id, keyId, keys);
         else await context.ProblemAsync(Problems.NotFound("producer", name));
+    }
+
+    private static async Task CreateOfAdminAsync(HttpContext context, ApiKeyAdministration keys)
+    {
+        var request = await RequestBody.ReadAsync(context, WireJson.Default.AdminKeyRequest, optional: true);
+        if (request is null) return;
+        var errors = new FieldErrors();
+        if (AdminKeyRules.Check(request, errors) is { } role) await CreatedAsync(context, await keys.CreateOfAdminAsync(role, request.Name, context.Caller().Name, request.Reason));
+        else await context.ProblemAsync(Problems.InvalidInput(errors));
+    }
+
+    private static async Task DeleteAsync(HttpContext context, long? producerId, string keyId, ApiKeyAdministration keys)
+    {
+        var (isGood, reason) = await Reasons.OfQueryAsync(context);
+        if (!isGood) return;
+        if (await keys.DeleteAsync(producerId, keyId, context.Caller().Name, reason)) context.Response.StatusCode = 204;
+        else await context.ProblemAsync(Problems.NotFound("key", keyId));
     }
 
     private static Task CreatedAsync(HttpContext context, ApiKeyResource key)
@@ -55,11 +76,4 @@ public static class KeyEndpoints
 
     private static Task ListedAsync(HttpContext context, IReadOnlyList<ApiKeyResource> keys) =>
         context.JsonAsync(200, new ItemList<ApiKeyResource> { Items = keys }, WireJson.Default.ApiKeyList);
-
-    private static Task DeletedAsync(HttpContext context, string keyId, bool deleted)
-    {
-        if (!deleted) return context.ProblemAsync(Problems.NotFound("key", keyId));
-        context.Response.StatusCode = 204;
-        return Task.CompletedTask;
-    }
 }

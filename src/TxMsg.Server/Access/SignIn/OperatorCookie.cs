@@ -35,7 +35,7 @@ internal static class OperatorCookie
     public static Caller? HolderOf(ClaimsPrincipal? principal, KeyRecognizer keys) =>
         principal?.FindFirst(HashClaim)?.Value is { } hex
         && KeyHash.TryRead(Convert.FromHexString(hex), out var hash)
-        && keys.Recognize(hash) is { Kind: CallerKind.Admin } caller
+        && keys.Recognize(hash) is { Kind: CallerKind.Admin or CallerKind.Viewer } caller
             ? caller
             : null;
 }

@@ -56,7 +56,7 @@ public static class SignInEndpoints
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var returnUrl = ReturnUrl.Of(form["returnUrl"]);
-        if (KeyHash.TryOf(form["key"].ToString().Trim(), out var hash) && keys.Recognize(hash) is { Kind: CallerKind.Admin })
+        if (KeyHash.TryOf(form["key"].ToString().Trim(), out var hash) && keys.Recognize(hash) is { Kind: CallerKind.Admin or CallerKind.Viewer })
         {
             await OperatorCookie.SignInAsync(context, hash);
             SeeOther(context, returnUrl);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using TxMsg.Contracts.Registration;
+using TxMsg.Server.Audit;
 using TxMsg.Server.Producers;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Storage;
@@ -46,14 +47,14 @@ internal sealed partial class Declarations(
     private async Task PutAsync(string name, ProducerRequest request)
     {
         if (registry.Current.FindProducer(name) is { } existing && Comparison.IsAsDeclared(existing, request)) return;
-        var (_, created) = await producers.PutAsync(name, request);
+        var (_, created) = await producers.PutAsync(name, request, AuditActors.Configuration);
         LogPut("producer", name, created ? "made" : "updated");
     }
 
     private async Task PutAsync(string name, SubscriptionRequest request)
     {
         if (registry.Current.FindSubscription(name) is { } existing && Comparison.IsAsDeclared(existing, request)) return;
-        var (_, created) = await subscriptions.PutAsync(name, request);
+        var (_, created) = await subscriptions.PutAsync(name, request, AuditActors.Configuration);
         LogPut("subscription", name, created ? "made" : "updated");
     }
 

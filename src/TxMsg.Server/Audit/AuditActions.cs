@@ -1,0 +1,31 @@
+namespace TxMsg.Server.Audit;
+
+/// <summary>The words for what was done, as they stand in the store and on the wire.</summary>
+public static class AuditActions
+{
+    public const string Commit = "commit";
+    public const string Rollback = "rollback";
+    public const string CheckBack = "checkBack";
+    public const string Redeliver = "redeliver";
+    public const string Discard = "discard";
+    public const string CreateProducer = "createProducer";
+    public const string ChangeProducer = "changeProducer";
+    public const string RotateProducerSecret = "rotateProducerSecret";
+    public const string CreateSubscription = "createSubscription";
+    public const string ChangeSubscription = "changeSubscription";
+    public const string DeleteSubscription = "deleteSubscription";
+    public const string PauseSubscription = "pauseSubscription";
+    public const string ResumeSubscription = "resumeSubscription";
+    public const string RotateSubscriptionSecret = "rotateSubscriptionSecret";
+    public const string CreateKey = "createKey";
+    public const string DeleteKey = "deleteKey";
+
+    /// <summary>All of them; first what is done to messages, of which there may be millions.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        Commit, Rollback, CheckBack, Redeliver, Discard,
+        CreateProducer, ChangeProducer, RotateProducerSecret,
+        CreateSubscription, ChangeSubscription, DeleteSubscription, PauseSubscription, ResumeSubscription, RotateSubscriptionSecret,
+        CreateKey, DeleteKey,
+    ];
+}

@@ -1,0 +1,202 @@
+// TxMsg's pages: times in the reader's zone, actions with a dialog, parts that refresh themselves, charts.
+(function () {
+  'use strict';
+  var byId = function (id) { return document.getElementById(id); };
+  var texts = byId('txmsg-texts');
+  if (!texts) return; // one of Hangfire's own pages
+  var say = texts.dataset;
+  var language = say.language;
+
+  // ---- Times ----
+  var two = function (number) { return String(number).padStart(2, '0'); };
+  // The same form everywhere: an operator compares times with those of logs.
+  function zoned(at) {
+    return at.getFullYear() + '-' + two(at.getMonth() + 1) + '-' + two(at.getDate()) + ' ' + two(at.getHours()) + ':' + two(at.getMinutes()) + ':' + two(at.getSeconds());
+  }
+  function showTimes(root) {
+    root.querySelectorAll('time[datetime]').forEach(function (element) {
+      var at = new Date(element.dateTime);
+      if (isNaN(at)) return;
+      if (!element.title) element.title = element.textContent;
+      element.textContent = zoned(at) + '.' + String(at.getMilliseconds()).padStart(3, '0');
+    });
+    root.querySelectorAll('input[data-utc]').forEach(function (input) {
+      var at = input.dataset.value ? new Date(input.dataset.value) : null;
+      if (at && !isNaN(at)) input.value = new Date(at.getTime() - at.getTimezoneOffset() * 60000).toISOString().slice(0, 19);
+      input.addEventListener('change', function () {
+        input.form.elements[input.dataset.utc].value = input.value ? new Date(input.value).toISOString() : '';
+      });
+    });
+  }
+
+  // ---- Calls of the HTTP API ----
+  function call(method, url, body) {
+    var headers = { Accept: 'application/json' };
+    var header = document.querySelector('meta[name=csrf-header]'), token = document.querySelector('meta[name=csrf-token]');
+    if (header && token) headers[header.content] = token.content;
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    return fetch(url, { method: method, headers: headers, body: body === undefined ? undefined : JSON.stringify(body), credentials: 'same-origin', cache: 'no-store' })
+      .catch(function () { throw new Error(say.unreachable); })
+      .then(function (response) {
+        return response.text().then(function (text) {
+          var answer = null;
+          try { answer = text ? JSON.parse(text) : null; } catch (error) { answer = null; }
+          if (!response.ok) throw new Error(explain(response, answer));
+          return answer;
+        });
+      });
+  }
+  // A problem says what is wrong, field by field.
+  function explain(response, problem) {
+    if (!problem) return say.failed + ' (' + response.status + ')';
+    var fields = Object.keys(problem.errors || {}).map(function (field) { return field + ': ' + [].concat(problem.errors[field]).join(' '); });
+    return [problem.title || say.failed, problem.detail].concat(fields).filter(Boolean).join('\n');
+  }
+
+  // ---- Actions ----
+  var dialog = byId('txmsg-dialog');
+  var part = function (name) { return dialog.querySelector(name); };
+  var open = null; // the button whose action the dialog is about
+  function put(body, path, value) {
+    var names = path.split('.'), last = names.pop();
+    var target = names.reduce(function (object, name) { return object[name] = object[name] || {}; }, body);
+    target[last] = value;
+  }
+  function selected() {
+    return Array.from(document.querySelectorAll('input[data-select-row]:checked')).map(function (box) { return box.value; });
+  }
+  function bodyOf(button, reason) {
+    var body = button.dataset.body ? JSON.parse(button.dataset.body) : {};
+    if (button.dataset.selection) put(body, button.dataset.selection, selected());
+    dialog.querySelectorAll('[data-field]').forEach(function (input) {
+      if (input.value !== '') put(body, input.dataset.field, input.type === 'number' ? Number(input.value) : input.value);
+    });
+    if (reason) body.reason = reason;
+    return body;
+  }
+  function show(button) {
+    open = button;
+    var data = button.dataset;
+    part('#txmsg-dialog-title').textContent = button.textContent;
+    var text = part('.txmsg-dialog-text');
+    text.textContent = data.question;
+    part('.txmsg-dialog-reason').hidden = data.reason === 'none';
+    part('#txmsg-dialog-reason').value = '';
+    part('#txmsg-dialog-reason').required = data.reason === 'required';
+    var fields = part('.txmsg-dialog-fields');
+    fields.replaceChildren();
+    var template = data.fields && byId(data.fields);
+    if (template) fields.append(template.content.cloneNode(true));
+    fail('');
+    part('.txmsg-dialog-answer').hidden = true;
+    var confirm = part('[data-dialog=confirm]');
+    confirm.textContent = button.textContent;
+    confirm.className = 'btn ' + (button.classList.contains('btn-danger') ? 'btn-danger' : 'btn-primary');
+    confirm.hidden = part('[data-dialog=cancel]').hidden = false;
+    confirm.disabled = false;
+    part('[data-dialog=close]').hidden = true;
+    dialog.showModal();
+    if (data.selection && selected().length === 0) { fail(say.noneSelected); confirm.disabled = true; return; }
+    if (data.countCall) {
+      confirm.disabled = true;
+      call('POST', data.countCall, bodyOf(button)).then(function (answer) {
+        if (open !== button) return;
+        text.textContent = data.question.replace('{count}', (answer.isExact === false ? '≥ ' : '') + answer.count.toLocaleString(language));
+        confirm.disabled = answer.count === 0;
+      }, function (error) { fail(error.message); });
+    } else if (data.selection) {
+      text.textContent = data.question.replace('{count}', selected().length.toLocaleString(language));
+    }
+  }
+  function fail(message) {
+    var box = part('.txmsg-dialog-error');
+    box.textContent = message;
+    box.hidden = !message;
+  }
+  function confirmed(event) {
+    event.preventDefault();
+    var button = open, confirm = part('[data-dialog=confirm]'), reason = part('#txmsg-dialog-reason').value.trim();
+    if (button.dataset.reason === 'required' && !reason) { fail(say.reasonMissing); part('#txmsg-dialog-reason').focus(); return; }
+    fail('');
+    confirm.disabled = true;
+    var method = button.dataset.method, url = button.dataset.call, body = bodyOf(button, reason);
+    if (method === 'DELETE') { url += reason ? '?reason=' + encodeURIComponent(reason) : ''; body = undefined; }
+    call(method, url, body).then(function (answer) {
+      if (button.dataset.showsAnswer) answered(answer);
+      else if (button.dataset.next) location.assign(button.dataset.next + (answer && answer.id ? encodeURIComponent(answer.id) : ''));
+      else { dialog.close(); location.reload(); }
+    }, function (error) { fail(error.message); confirm.disabled = false; });
+  }
+  function answered(answer) {
+    var box = part('.txmsg-dialog-answer');
+    box.textContent = JSON.stringify(answer, null, 2);
+    box.hidden = false;
+    part('.txmsg-dialog-reason').hidden = part('[data-dialog=confirm]').hidden = part('[data-dialog=cancel]').hidden = true;
+    part('[data-dialog=close]').hidden = false;
+    part('[data-dialog=close]').focus();
+  }
+  document.addEventListener('click', function (event) {
+    var button = event.target.closest('button[data-call]');
+    if (button) show(button);
+  });
+  dialog.querySelector('form').addEventListener('submit', confirmed);
+  part('[data-dialog=cancel]').addEventListener('click', function () { dialog.close(); });
+  part('[data-dialog=close]').addEventListener('click', function () { dialog.close(); location.reload(); });
+  dialog.addEventListener('close', function () { if (open) open.focus(); open = null; });
+
+  // ---- Selections ----
+  document.addEventListener('change', function (event) {
+    if (event.target.matches('input[data-select-all]'))
+      document.querySelectorAll('input[data-select-row]').forEach(function (box) { box.checked = event.target.checked; });
+  });
+
+  // ---- Parts that refresh themselves: each has an id and says after how many seconds ----
+  function refresh(part, seconds) {
+    setTimeout(function () {
+      var busy = document.hidden || dialog.open || part.contains(document.activeElement) || part.querySelector('input:checked');
+      if (busy) { refresh(part, seconds); return; }
+      fetch(location.href, { credentials: 'same-origin', headers: { Accept: 'text/html' }, cache: 'no-store' })
+        .then(function (response) { if (!response.ok) throw new Error(response.status); return response.text(); })
+        .then(function (text) {
+          var fresh = new DOMParser().parseFromString(text, 'text/html').getElementById(part.id);
+          if (fresh) { showTimes(fresh); part.replaceChildren.apply(part, Array.from(fresh.childNodes)); }
+          part.removeAttribute('data-stale');
+          if (!fresh || fresh.dataset.refresh) refresh(part, seconds); // a part that has come to its end asks no more
+        })
+        .catch(function () { part.dataset.stale = say.stale; refresh(part, seconds * 2 > 60 ? 60 : seconds * 2); });
+    }, seconds * 1000);
+  }
+
+  // ---- Charts ----
+  var css = function (name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); };
+  function draw(holder) {
+    return call('GET', holder.dataset.chart).then(function (answer) {
+      var series = JSON.parse(holder.dataset.series); // [{name, label, colour}]
+      var data = [answer.points.map(function (point) { return Date.parse(point.at) / 1000; })]
+        .concat(series.map(function (one) { return answer.points.map(function (point) { var value = point[one.name]; return value === undefined ? null : value; }); }));
+      if (holder.plot) { holder.plot.setData(data); return; }
+      holder.plot = new uPlot({
+        width: holder.clientWidth, height: 200, legend: { live: true },
+        series: [{ value: function (plot, value) { return value === null ? '' : zoned(new Date(value * 1000)); } }].concat(series.map(function (one) {
+          return { label: one.label, stroke: css('--txmsg-' + one.colour), width: 2, spanGaps: false, dash: one.dash };
+        })),
+        axes: [{ stroke: css('--txmsg-text'), grid: { stroke: css('--txmsg-line') }, values: [[86400, '{YYYY}-{MM}-{DD}'], [3600, '{HH}:{mm}'], [60, '{HH}:{mm}'], [1, '{HH}:{mm}:{ss}']].map(function (row) { return [row[0], row[1], null, null, null, null, null, null, 1]; }) },
+               { stroke: css('--txmsg-text'), grid: { stroke: css('--txmsg-line') }, size: 60 }]
+      }, data, holder);
+      holder.dataset.drawn = 'yes';
+      new ResizeObserver(function () { holder.plot.setSize({ width: holder.clientWidth, height: 200 }); }).observe(holder);
+    });
+  }
+  function keepDrawing(holder) {
+    draw(holder).then(function () { holder.removeAttribute('data-stale'); }, function () { holder.dataset.stale = say.stale; }).then(function () {
+      setTimeout(function again() { if (document.hidden) setTimeout(again, 1000); else keepDrawing(holder); }, (holder.dataset.refresh || 10) * 1000);
+    });
+  }
+
+  // ---- Start ----
+  var toggle = document.querySelector('.navbar-toggle');
+  if (toggle) toggle.setAttribute('aria-label', say.navigation);
+  showTimes(document);
+  document.querySelectorAll('[data-refresh][id]:not([data-chart])').forEach(function (part) { refresh(part, Number(part.dataset.refresh)); });
+  document.querySelectorAll('[data-chart]').forEach(keepDrawing);
+})();

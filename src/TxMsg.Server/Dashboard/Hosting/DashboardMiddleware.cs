@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Localization;
+using TxMsg.Server.Access.SignIn;
+using TxMsg.Server.Dashboard.Language;
+
+namespace TxMsg.Server.Dashboard.Hosting;
+
+/// <summary>What holds for every page of the dashboard, Hangfire's own included: what a browser may load and do, and the language.</summary>
+internal sealed class DashboardMiddleware(RequestDelegate next)
+{
+    // Hangfire's pages carry style attributes; scripts stand in files only. "data:" is its empty icon and Bootstrap's glyphs.
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; " +
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    private static readonly AcceptLanguageHeaderRequestCultureProvider Languages = new()
+    {
+        Options = new RequestLocalizationOptions { SupportedCultures = Texts.Cultures, SupportedUICultures = Texts.Cultures },
+    };
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers.Vary = "Accept-Language, Cookie";
+        // Numbers and times stay as they are everywhere; only texts change.
+        System.Globalization.CultureInfo.CurrentUICulture = await LanguageOfAsync(context);
+        // The first page that people see is about messages, not about jobs.
+        if (IsHome(context)) context.Request.Path = SignInEndpoints.DashboardPath + PageRoutes.Root;
+        await next(context);
+    }
+
+    private static bool IsHome(HttpContext context) =>
+        context.Request.Path.Value?.TrimEnd('/').Equals(SignInEndpoints.DashboardPath, StringComparison.OrdinalIgnoreCase) == true
+        && !context.Request.Query.ContainsKey(PageRoutes.JobsQuery);
+
+    private static async Task<System.Globalization.CultureInfo> LanguageOfAsync(HttpContext context) =>
+        Texts.CultureOf((await Languages.DetermineProviderCultureResult(context))?.UICultures.Select(name => name.Value));
+}

@@ -1,0 +1,31 @@
+using TxMsg.Contracts;
+using TxMsg.Contracts.Messages;
+using TxMsg.Server.Dashboard.Parts;
+
+namespace TxMsg.Server.Dashboard.Message;
+
+/// <summary>What a person can do with one message.</summary>
+internal static class MessageActions
+{
+    /// <summary>The buttons above a message without a verdict.</summary>
+    public static Html Of(PageRequest request, MessageResource message) => Html.If(
+        message.State is MessageStates.Prepared or MessageStates.Parked && request.CanOperate,
+        () => Html.Of($"""
+            <div class="txmsg-actions">
+            {new PageAction(request.Texts["Action_CheckBack"], $"/v1/messages/{message.Id}/check-back") { Question = request.Texts["Action_CheckBackQuestion"] }.Render(request)}
+            {new PageAction(request.Texts["Action_Commit"], $"/v1/messages/{message.Id}/commit") { Question = request.Texts["Action_CommitQuestion"], NeedsReason = true, IsDangerous = true }.Render(request)}
+            {new PageAction(request.Texts["Action_Rollback"], $"/v1/messages/{message.Id}/rollback") { Question = request.Texts["Action_RollbackQuestion"], NeedsReason = true, IsDangerous = true }.Render(request)}
+            </div>
+            """));
+
+    /// <summary>The button beside a delivery that is over: sends it again.</summary>
+    public static Html Redeliver(PageRequest request, MessageResource message, DeliveryResource delivery) =>
+        delivery.State is DeliveryStates.Pending or DeliveryStates.Leased
+            ? Html.Empty
+            : new PageAction(request.Texts["Action_Redeliver"], $"/v1/messages/{message.Id}/redeliver")
+            {
+                Question = request.Texts.Format("Action_RedeliverQuestion", delivery.Subscription),
+                Body = new { delivery.Subscription },
+                NeedsReason = true,
+            }.Render(request);
+}

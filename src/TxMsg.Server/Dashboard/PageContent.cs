@@ -1,0 +1,13 @@
+namespace TxMsg.Server.Dashboard;
+
+/// <summary>What a page shows.</summary>
+/// <param name="Title">Its title, in the reader's language.</param>
+/// <param name="Body">What stands below the title, beside the menu.</param>
+public sealed record PageContent(string Title, Html Body)
+{
+    /// <summary>What stands behind the title, such as the name or the state of what the page is about.</summary>
+    public Html Heading { get; init; }
+
+    /// <summary>The HTTP status: 404 for what is not there.</summary>
+    public int Status { get; init; } = 200;
+}

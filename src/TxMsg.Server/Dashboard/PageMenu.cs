@@ -1,0 +1,27 @@
+using TxMsg.Server.Dashboard.Messages;
+using TxMsg.Server.Dashboard.Overview;
+
+namespace TxMsg.Server.Dashboard;
+
+/// <summary>The menu at the side of every page.</summary>
+public sealed class PageMenu
+{
+    private static readonly (string Text, string Path, Type[] Pages)[] Items =
+    [
+        ("Menu_Overview", "", [typeof(OverviewPage)]),
+        ("Menu_Messages", "/messages", [typeof(MessagesPage), typeof(Message.MessagePage)]),
+        ("Menu_Producers", "/producers", [typeof(Producers.ProducersPage), typeof(Producers.ProducerPage)]),
+        ("Menu_Subscriptions", "/subscriptions", [typeof(Subscriptions.SubscriptionsPage), typeof(Subscriptions.SubscriptionPage)]),
+    ];
+
+    /// <summary>The menu, with the page's own item marked.</summary>
+    public Task<Html> RenderAsync(PageRequest request, Type page) => Task.FromResult(Html.Of($"""
+        <div id="stats" class="list-group">
+        {Html.Each(Items, item => Item(request, item.Text, item.Path, item.Pages.Contains(page)))}
+        </div>
+        """));
+
+    private static Html Item(PageRequest request, string text, string path, bool isCurrent) => isCurrent
+        ? Html.Of($"""<a href="{request.Page(path)}" class="list-group-item active" aria-current="page">{request.Texts[text]}</a>""")
+        : Html.Of($"""<a href="{request.Page(path)}" class="list-group-item">{request.Texts[text]}</a>""");
+}

@@ -1,0 +1,34 @@
+namespace TxMsg.Server.Dashboard.Parts;
+
+/// <summary>The form above a list: each field is a value of the query string, so that a search can be bookmarked and sent on.</summary>
+internal static class Filters
+{
+    /// <summary>The form.</summary>
+    public static Html Form(PageRequest request, Html fields) => Html.Of($"""
+        <form method="get" class="txmsg-filter" role="search">{fields}
+        <div class="txmsg-filter-buttons"><button class="btn btn-primary btn-sm">{request.Texts["Filter_Apply"]}</button></div></form>
+        """);
+
+    /// <summary>A field for text.</summary>
+    public static Html Text(PageRequest request, string name, string label, string? example = null) => Html.Of($"""
+        <div class="form-group"><label for="filter-{name}">{label}</label>
+        <input id="filter-{name}" name="{name}" class="form-control input-sm" value="{request.Value(name)}" placeholder="{example}" autocomplete="off" maxlength="256"></div>
+        """);
+
+    /// <summary>A field for a time, in the reader's zone on the page and in UTC in the query string.</summary>
+    public static Html Time(PageRequest request, string name, string label) => Html.Of($"""
+        <div class="form-group"><label for="filter-{name}">{label}</label>
+        <input id="filter-{name}" type="datetime-local" step="1" class="form-control input-sm" data-utc="{name}" data-value="{request.Value(name)}">
+        <input type="hidden" name="{name}" value="{request.Value(name)}"></div>
+        """);
+
+    /// <summary>A field for one of some values; the first stands for any.</summary>
+    public static Html Choice(PageRequest request, string name, string label, IEnumerable<(string Value, string Text)> choices) => Html.Of($"""
+        <div class="form-group"><label for="filter-{name}">{label}</label>
+        <select id="filter-{name}" name="{name}" class="form-control input-sm"><option value="">{request.Texts["Filter_Any"]}</option>
+        {Html.Each(choices, choice => request.Value(name) == choice.Value
+            ? Html.Of($"""<option value="{choice.Value}" selected>{choice.Text}</option>""")
+            : Html.Of($"""<option value="{choice.Value}">{choice.Text}</option>"""))}
+        </select></div>
+        """);
+}

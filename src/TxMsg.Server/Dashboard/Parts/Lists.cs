@@ -1,0 +1,38 @@
+namespace TxMsg.Server.Dashboard.Parts;
+
+/// <summary>Tables, name-and-value lists, and the way to the next page.</summary>
+internal static class Lists
+{
+    /// <summary>A table that may scroll sideways; says so when it is empty.</summary>
+    public static Html Table<T>(PageRequest request, string caption, IReadOnlyCollection<string> columns, IReadOnlyCollection<T> rows, Func<T, Html> row) => rows.Count == 0
+        ? Nothing(request)
+        : Html.Of($"""
+            <div class="table-responsive" tabindex="0" role="region" aria-label="{caption}">
+            <table class="table table-condensed txmsg-table"><caption class="sr-only">{caption}</caption>
+            <thead><tr>{Html.Each(columns, column => Html.Of($"""<th scope="col">{column}</th>"""))}</tr></thead>
+            <tbody>{Html.Each(rows, row)}</tbody>
+            </table></div>
+            """);
+
+    /// <summary>Says that there is nothing to show.</summary>
+    public static Html Nothing(PageRequest request) => Html.Of($"""<p class="txmsg-nothing">{request.Texts["List_Nothing"]}</p>""");
+
+    /// <summary>Names with their values; those without a value are left out.</summary>
+    public static Html Facts(params (string Name, Html Value)[] facts) => Html.Of($"""
+        <dl class="dl-horizontal txmsg-facts">{Html.Each(facts.Where(fact => fact.Value.ToString().Length > 0), fact => Html.Of($"<dt>{fact.Name}</dt><dd>{fact.Value}</dd>"))}</dl>
+        """);
+
+    /// <summary>Text of unknown origin, kept apart from what stands around it, whatever direction it is written in. Very long text is
+    /// cut, since it would only hang the browser.</summary>
+    public static Html Foreign(string? text, int most = 300) => string.IsNullOrEmpty(text)
+        ? Html.Empty
+        : Html.Of($"""<bdi class="txmsg-foreign">{(text.Length > most ? text[..most] : text)}</bdi>{Html.If(text.Length > most, () => Html.Of($"""<span aria-hidden="true">…</span>"""))}""");
+
+    /// <summary>Links to the first and the next page of a list.</summary>
+    public static Html Pages(PageRequest request, string? nextCursor) => Html.Of($"""
+        <nav class="txmsg-pages" aria-label="{request.Texts["List_Pages"]}">
+        {Html.If(request.Value("cursor") is not null, () => Html.Of($"""<a class="btn btn-default btn-sm" rel="first" href="{request.Here(("cursor", null))}">{request.Texts["List_First"]}</a>"""))}
+        {Html.If(nextCursor is not null, () => Html.Of($"""<a class="btn btn-default btn-sm" rel="next" href="{request.Here(("cursor", nextCursor))}">{request.Texts["List_Next"]}</a>"""))}
+        </nav>
+        """);
+}

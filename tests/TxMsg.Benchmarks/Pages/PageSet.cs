@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace TxMsg.Benchmarks.Pages;
+
+/// <summary>Every page of the dashboard with the questions that people ask there, the hard ones included.</summary>
+internal static class PageSet
+{
+    public static IReadOnlyList<(string Name, string Path)> Of(HttpClient http)
+    {
+        var oldest = First(http, "/v1/messages?key=order-4");
+        var deadLetter = First(http, "/v1/dead-letters?limit=1", "messageId");
+        return
+        [
+            ("overview", ""),
+            ("messages", "/messages"),
+            ("messages by id", $"/messages?id={oldest}"),
+            ("messages by key", "/messages?key=order-77777"),
+            ("messages by topic", "/messages?topic=topic-3"),
+            ("messages by a topic that is rare", "/messages?topic=rare"),
+            ("messages by a topic that is not there", "/messages?topic=nowhere"),
+            ("messages by producer and state", "/messages?producer=producer-3&state=committed"),
+            ("messages by tag", "/messages?tag=tag-4"),
+            ("messages, parked", "/messages?state=parked"),
+            ("messages, prepared", "/messages?state=prepared"),
+            ("messages, rolled back", "/messages?state=rolledBack"),
+            ("messages of an hour", $"/messages?topic=topic-3&from={Ago(49)}&to={Ago(48)}"),
+            ("messages, a page in the middle", $"/messages?to={Ago(80)}"),
+            ("message", $"/messages/{oldest}"),
+            ("message, a dead letter", $"/messages/{deadLetter}"),
+        ];
+    }
+
+    private static string Ago(int hours) => Uri.EscapeDataString(DateTimeOffset.UtcNow.AddHours(-hours).ToString("yyyy-MM-ddTHH:mm:ssZ"));
+
+    private static string First(HttpClient http, string path, string property = "id")
+    {
+        using var answer = JsonDocument.Parse(http.GetStringAsync(path).GetAwaiter().GetResult());
+        return answer.RootElement.GetProperty("items")[0].GetProperty(property).GetString()!;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+
+namespace TxMsg.BrowserTests.Overview;
+
+public sealed partial class OverviewPageTests(StoreKind store) : DashboardFixture(store)
+{
+    [TestCaseSource(typeof(Look), nameof(Look.All))]
+    public async Task Page_HoldsInEveryLook(Look look)
+    {
+        var producer = await RegisterProducerAsync();
+        var consumer = await SubscribeAsync(Unique.Name("looked.at"));
+        await producer.SendAsync(consumer.Topic);
+
+        await CheckAsync("", look);
+    }
+
+    [Test]
+    public async Task Dashboard_BeginsWithTheOverview()
+    {
+        var visit = await OpenAsync("/../../hangfire");
+
+        await Assertions.Expect(visit.Find("h1")).ToHaveTextAsync("Overview");
+    }
+
+    [Test]
+    public async Task Counts_FollowWhatHappens_WithoutAReload()
+    {
+        var producer = await RegisterProducerAsync();
+        var visit = await OpenAsync("");
+        var before = await CountAsync(visit, MessageStates.Prepared);
+
+        await producer.PrepareAsync(Unique.Name("counted"));
+
+        await Assertions.Expect(visit.Find($"[data-card={MessageStates.Prepared}] strong")).ToHaveTextAsync($"{before + 1}", new() { Timeout = 30_000 });
+    }
+
+    [Test]
+    public async Task Charts_AreDrawn_ForTheHourAndTheDay()
+    {
+        var producer = await RegisterProducerAsync();
+        var consumer = await SubscribeAsync(Unique.Name("charted"));
+        await producer.SendAsync(consumer.Topic);
+        var visit = await OpenAsync("");
+
+        await Assertions.Expect(visit.Find("[data-chart][data-drawn]")).ToHaveCountAsync(3);
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "last day" }).ClickAsync();
+
+        await Assertions.Expect(visit.Find("[data-chart*='1440'][data-drawn]")).ToHaveCountAsync(3);
+        (await visit.Find("[data-chart] canvas").CountAsync()).Should().Be(3);
+    }
+
+    [Test]
+    public async Task Alert_LeadsToWhereItIsMended()
+    {
+        var producer = await RegisterProducerAsync();
+        var consumer = await SubscribeAsync(Unique.Name("alerted"), subscription => subscription with { RetryScheduleSeconds = [] });
+        consumer.Inbox.AnswerWith(new Answer(422));
+        var id = await producer.SendAsync(consumer.Topic);
+        await WaitForDeliveryAsync(id, consumer, DeliveryStates.DeadLettered);
+        var visit = await OpenAsync("");
+
+        var link = visit.Find(".txmsg-alert").GetByRole(AriaRole.Link, new() { Name = consumer.Subscription });
+
+        await Assertions.Expect(link).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        (await link.GetAttributeAsync("href")).Should().EndWith($"/dead-letters?subscription={consumer.Subscription}");
+    }
+
+    [Test]
+    public async Task Nodes_AreListedWithTheirHeartbeat()
+    {
+        var visit = await OpenAsync("");
+
+        await Assertions.Expect(visit.Find("#overview-rows [data-state=alive]")).ToHaveCountAsync(1);
+    }
+
+    [Test]
+    public async Task Server_ThatIsAway_IsSaid_UntilItIsBack()
+    {
+        var visit = await OpenAsync("");
+        visit.ExpectAbsence();
+
+        await Coordinator.KillAsync();
+        await Assertions.Expect(visit.Find("#overview")).ToHaveAttributeAsync("data-stale", new Regex("not up to date", RegexOptions.IgnoreCase), new() { Timeout = 30_000 });
+
+        await Coordinator.StartAsync();
+        await Assertions.Expect(visit.Find("#overview")).Not.ToHaveAttributeAsync("data-stale", new Regex(".*"), new() { Timeout = 60_000 });
+    }
+
+    private static async Task<int> CountAsync(Visit visit, string state) => int.Parse(NoDigit().Replace(await visit.Find($"[data-card={state}] strong").InnerTextAsync(), ""));
+
+    [GeneratedRegex("[^0-9]")]
+    private static partial Regex NoDigit();
+}

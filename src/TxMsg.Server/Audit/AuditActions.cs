@@ -11,12 +11,14 @@ public static class AuditActions
     public const string CreateProducer = "createProducer";
     public const string ChangeProducer = "changeProducer";
     public const string RotateProducerSecret = "rotateProducerSecret";
+    public const string TestCheckBack = "testCheckBack";
     public const string CreateSubscription = "createSubscription";
     public const string ChangeSubscription = "changeSubscription";
     public const string DeleteSubscription = "deleteSubscription";
     public const string PauseSubscription = "pauseSubscription";
     public const string ResumeSubscription = "resumeSubscription";
     public const string RotateSubscriptionSecret = "rotateSubscriptionSecret";
+    public const string TestDelivery = "testDelivery";
     public const string CreateKey = "createKey";
     public const string DeleteKey = "deleteKey";
 
@@ -24,8 +26,8 @@ public static class AuditActions
     public static IReadOnlyList<string> All { get; } =
     [
         Commit, Rollback, CheckBack, Redeliver, Discard,
-        CreateProducer, ChangeProducer, RotateProducerSecret,
-        CreateSubscription, ChangeSubscription, DeleteSubscription, PauseSubscription, ResumeSubscription, RotateSubscriptionSecret,
+        CreateProducer, ChangeProducer, RotateProducerSecret, TestCheckBack,
+        CreateSubscription, ChangeSubscription, DeleteSubscription, PauseSubscription, ResumeSubscription, RotateSubscriptionSecret, TestDelivery,
         CreateKey, DeleteKey,
     ];
 }

@@ -65,8 +65,3 @@ WHERE (kind, subject_id, node_id) IN
       (SELECT h.kind, h.subject_id, h.node_id FROM subscriptions s JOIN endpoint_health h ON h.kind = 0 AND h.subject_id = s.id
        WHERE s.state = 2
        LIMIT @limit);
-
--- What was sent to try an endpoint belongs to no message.
--- name: AddTestAction
-INSERT INTO operator_actions (at, actor, action, subscription_id, producer_id, reason)
-VALUES (@at, @actor, @action, @subscriptionId, @producerId, @reason);

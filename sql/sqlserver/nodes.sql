@@ -76,8 +76,3 @@ WHERE NOT EXISTS (SELECT 1 FROM dbo.nodes AS n WHERE n.id = endpoint_health.node
 -- name: DeleteHealthOfDeletedSubscriptions
 DELETE TOP (@limit) FROM dbo.endpoint_health WITH (ROWLOCK)
 WHERE kind = 0 AND subject_id IN (SELECT s.id FROM dbo.subscriptions AS s WHERE s.state = 2);
-
--- What was sent to try an endpoint belongs to no message.
--- name: AddTestAction
-INSERT INTO dbo.operator_actions (at, actor, action, subscription_id, producer_id, reason)
-VALUES (@at, @actor, @action, @subscriptionId, @producerId, @reason);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using TxMsg.Contracts;
 using TxMsg.Contracts.Messages;
 using TxMsg.Contracts.Operations;
@@ -16,15 +15,8 @@ internal sealed class CoordinatorApi(HttpClient http, Uri address)
         return answer.StatusCode == HttpStatusCode.OK;
     }
 
-    public async Task<StatsResource> StatsAsync(CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, "/v1/stats"));
-        // What was just done is to be in it.
-        request.Headers.CacheControl = new CacheControlHeaderValue { NoCache = true };
-        using var answer = await http.SendAsync(request, cancellationToken);
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<StatsResource>(cancellationToken))!;
-    }
+    public async Task<StatsResource> StatsAsync(CancellationToken cancellationToken) =>
+        (await http.GetFromJsonAsync<StatsResource>(new Uri(address, "/v1/stats"), cancellationToken))!;
 
     /// <summary>The transactional message of an order, with its deliveries; null where the coordinator has none.</summary>
     public async Task<MessageResource?> FindAsync(Guid order, CancellationToken cancellationToken)

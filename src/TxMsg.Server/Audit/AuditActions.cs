@@ -11,13 +11,13 @@ public static class AuditActions
     public const string CreateProducer = "createProducer";
     public const string ChangeProducer = "changeProducer";
     public const string RotateProducerSecret = "rotateProducerSecret";
+    public const string TestCheckBack = "testCheckBack";
     public const string CreateSubscription = "createSubscription";
     public const string ChangeSubscription = "changeSubscription";
     public const string DeleteSubscription = "deleteSubscription";
     public const string PauseSubscription = "pauseSubscription";
     public const string ResumeSubscription = "resumeSubscription";
     public const string RotateSubscriptionSecret = "rotateSubscriptionSecret";
-    public const string TestCheckBack = "testCheckBack";
     public const string TestDelivery = "testDelivery";
     public const string CancelBulkAction = "cancelBulkAction";
     public const string CreateKey = "createKey";

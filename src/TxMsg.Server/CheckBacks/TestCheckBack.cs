@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using TxMsg.Contracts;
 using TxMsg.Contracts.Operations;
+using TxMsg.Server.Audit;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Storage;
 
@@ -16,15 +17,15 @@ public sealed class TestCheckBack(CheckBackClient client, StoreDatabase database
     /// <summary>Asks once, when it is stored who does so and why.</summary>
     public async Task<TestResource> SendAsync(Producer producer, string actor, string? reason, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var action = new { at = now, actor, action = "testCheckBack", subscriptionId = (long?)null, producerId = (long?)producer.Id, reason };
-        await database.WriteAsync(connection => connection.ExecuteAsync("AddTestAction", action), cancellationToken);
+        var now = time.GetUtcNow();
+        var entry = new AuditEntry { At = now, Actor = actor, Action = AuditActions.TestCheckBack, ProducerId = producer.Id, Reason = reason };
+        await database.WriteAsync(entry.AddAsync, cancellationToken);
         var message = new OverdueMessage
         {
-            Id = Guid.CreateVersion7(time.GetUtcNow()).ToByteArray(bigEndian: true),
+            Id = Guid.CreateVersion7(now).ToByteArray(bigEndian: true),
             ProducerId = producer.Id,
             Topic = TestEvent.Topic,
-            PreparedAt = now,
+            PreparedAt = now.ToUnixTimeMilliseconds(),
         };
         var (answer, result) = await client.AskAsync(message, producer, options.Value.Timeout, cancellationToken);
         return new TestResource

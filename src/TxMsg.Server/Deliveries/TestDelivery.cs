@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using TxMsg.Contracts;
 using TxMsg.Contracts.Operations;
+using TxMsg.Server.Audit;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Transactions;
@@ -19,17 +20,17 @@ public sealed class TestDelivery(DeliverySender sender, StoreDatabase database, 
     /// <summary>Sends once, when it is stored who does so and why.</summary>
     public async Task<TestResource> SendAsync(Subscription subscription, string actor, string? reason, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var action = new { at = now, actor, action = "testDelivery", subscriptionId = (long?)subscription.Id, producerId = (long?)null, reason };
-        await database.WriteAsync(connection => connection.ExecuteAsync("AddTestAction", action), cancellationToken);
+        var now = time.GetUtcNow();
+        var entry = new AuditEntry { At = now, Actor = actor, Action = AuditActions.TestDelivery, SubscriptionId = subscription.Id, Reason = reason };
+        await database.WriteAsync(entry.AddAsync, cancellationToken);
         var delivery = new LeasedDelivery
         {
             MessageSeq = 0,
-            MessageId = Guid.CreateVersion7(time.GetUtcNow()),
+            MessageId = Guid.CreateVersion7(now),
             ProducerId = 0,
             SubscriptionId = subscription.Id,
             Topic = TestEvent.Topic,
-            CommittedAt = now,
+            CommittedAt = now.ToUnixTimeMilliseconds(),
             LeaseToken = 0,
             LeasedUntil = 0,
         };

@@ -13,6 +13,6 @@ public sealed class NodeOptions
     public string? Name { get; set; }
 
     /// <summary>How often the node says that it is alive, and writes what it has counted: one second to one minute. Default 5 seconds.
-    /// A node that is not heard of for four of these is silent. A crash loses what was counted since the last one.</summary>
+    /// A node that is not heard of for four of these, and at least 15 seconds, is silent. A crash loses what was counted since the last one.</summary>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(5);
 }

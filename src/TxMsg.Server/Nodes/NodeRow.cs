@@ -5,6 +5,7 @@ public sealed class NodeRow
 {
     // So many heartbeats may be missed: a long pause of the process or of the store is no death.
     private const int Missed = 4;
+    private const long ShortestSilenceMs = 15_000;
 
     public byte[] Id { get; init; } = [];
 
@@ -24,5 +25,5 @@ public sealed class NodeRow
     public long? StoppedAt { get; init; }
 
     /// <summary>Whether a node works: it has not said that it stopped, and was heard of lately.</summary>
-    public static bool IsAlive(long? stoppedAt, long heartbeatAt, long beatMs, long now) => stoppedAt is null && now - heartbeatAt <= Missed * beatMs;
+    public static bool IsAlive(long? stoppedAt, long heartbeatAt, long beatMs, long now) => stoppedAt is null && now - heartbeatAt <= Math.Max(Missed * beatMs, ShortestSilenceMs);
 }

@@ -49,6 +49,8 @@ public sealed class When_an_endpoint_is_tried_by_hand(StoreKind store) : Coordin
         asked.Json.Number("attempt").Should().Be(1);
         asked.Json.Text("id").Should().Be(asked.MessageId);
         (await Api.MessageAsync(asked.MessageId)).Expect(404);
+        var entry = (await Api.GetAsync($"/v1/audit?producer={shop.Name}&action=testCheckBack")).Expect(200).Items.Should().ContainSingle().Subject;
+        (entry.Text("reason"), entry.Text("actor")).Should().Be(("new address", "loopback"));
     }
 
     [TestCaseSource(nameof(OfConsumers))]
@@ -120,5 +122,6 @@ public sealed class When_an_endpoint_is_tried_by_hand(StoreKind store) : Coordin
         subscription.Number("deadLettered").Should().Be(0);
         subscription.Object("health").Number("attemptsLastHour").Should().Be(0);
         (await Api.MessageAsync(consumer.Inbox.Received[0].MessageId)).Expect(404);
+        (await Api.GetAsync($"/v1/audit?subscription={consumer.Subscription}&action=testDelivery")).Expect(200).Items.Should().ContainSingle();
     }
 }

@@ -1,7 +1,11 @@
 using FluentAssertions;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using TxMsg.Server.Nodes;
 using TxMsg.Server.Nodes.Health;
+using TxMsg.Server.Observability.History;
 using TxMsg.Server.Tests.Hosted;
 
 namespace TxMsg.Server.Tests.Nodes;
@@ -46,6 +50,14 @@ public sealed class NodePulseTests
         (await ListAsync()).Single().State.Should().Be("stopped");
     }
 
+    [TestCase(1_000, 15_000, true)]
+    [TestCase(1_000, 15_001, false)]
+    [TestCase(5_000, 20_000, true)]
+    [TestCase(5_000, 20_001, false)]
+    [TestCase(60_000, 240_000, true)]
+    public void ANode_IsAliveForFourBeats_AndAWhileAtLeast(long beatMs, long silentForMs, bool isAlive) =>
+        NodeRow.IsAlive(null, 1_000_000, beatMs, 1_000_000 + silentForMs).Should().Be(isAlive);
+
     [Test]
     public async Task ABeatThatCannotBeWritten_LosesNothing()
     {
@@ -61,6 +73,22 @@ public sealed class NodePulseTests
         (await node.ReadAsync("SELECT COUNT(*) FROM nodes")).Should().Be(1);
         (await node.ReadAsync("SELECT COUNT(*) FROM endpoint_health WHERE last_status = 500 AND last_error = 'broken'")).Should().Be(1);
         node.Get<HealthCollector>().ListChanged().Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task BeatsThatFailAgainAndAgain_AreLoggedOnce_AndOnceMoreWhenTheyAreWrittenAgain()
+    {
+        var log = new List<int>();
+        var pulse = new NodePulse(
+            node.Get<NodeIdentity>(), node.Get<MinuteRecorder>(), node.Get<HealthCollector>(), node.Get<PulsePurger>(), node.Database, node.Committer,
+            node.Get<IServer>(), node.Get<IOptions<NodeOptions>>(), node.Time, new EventLog(log));
+        node.Break.OnApply = static () => throw new Microsoft.Data.Sqlite.SqliteException("no space", 13);
+        for (var i = 0; i < 5; i++) (await pulse.BeatAsync()).Should().BeFalse();
+        node.Break.OnApply = static () => { };
+        for (var i = 0; i < 2; i++) (await pulse.BeatAsync()).Should().BeTrue();
+
+        log.Should().Equal(5201, 5202);
+        pulse.Dispose();
     }
 
     [Test]
@@ -99,4 +127,14 @@ public sealed class NodePulseTests
     // A reader of its own has nothing from before.
     private Task<IReadOnlyList<Contracts.Operations.NodeResource>> ListAsync() =>
         new NodeReader(node.Database, node.Get<NodeIdentity>(), node.Time).ListAsync(CancellationToken.None);
+
+    private sealed class EventLog(List<int> events) : ILogger<NodePulse>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => events.Add(eventId.Id);
+    }
 }

@@ -142,7 +142,7 @@ public sealed class BulkDeadLetterTests(StoreProvider provider) : BulkFixture(pr
     {
         var (subscription, _) = await KillAsync(2);
         var action = await StartAsync("redeliver", new BulkActionFilter { Subscription = subscription.Name });
-        await Node.Get<Server.Subscriptions.SubscriptionAdministration>().DeleteAsync(subscription.Name, "admin");
+        await Node.Get<Server.Subscriptions.SubscriptionAdministration>().DeleteAsync(subscription.Name, "admin", null);
 
         (await WorkOffAsync()).State.Should().Be("failed");
 

@@ -128,7 +128,7 @@ public sealed class PulseTests(StoreProvider provider) : StoreFixture(provider)
         await BeatAsync(Guid.CreateVersion7(), health: [Row(-5, -30)]);
         Time.Advance(PulsePurger.NodesKeptFor + TimeSpan.FromSeconds(1));
         await BeatAsync(Guid.CreateVersion7(), health: [Row(-90, -90), Row(-1, -1, deleted.Id)]);
-        await Node.Get<SubscriptionAdministration>().DeleteAsync(deleted.Name);
+        await Node.Get<SubscriptionAdministration>().DeleteAsync(deleted.Name, NodeActions.Actor, null);
 
         while (await Node.Get<PulsePurger>().RunAsync(CancellationToken.None))
         {

@@ -1,3 +1,4 @@
+using TxMsg.Server.Audit;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Storage;
@@ -17,33 +18,10 @@ public sealed class TestActionTests(StoreProvider provider) : StoreFixture(provi
         (await Node.Get<TestCheckBack>().SendAsync(producer, "admin:north", "new address", CancellationToken.None)).Sent.Should().BeFalse();
         (await Node.Get<TestDelivery>().SendAsync(subscription, "loopback", null, CancellationToken.None)).Sent.Should().BeFalse();
 
-        var actions = await ListAsync();
-        actions.Select(action => (action.Actor, action.Action, action.ProducerId, action.SubscriptionId, action.Reason)).Should().Equal(
-            ("admin:north", "testCheckBack", producer.Id, null, "new address"),
-            ("loopback", "testDelivery", null, subscription.Id, null));
-        actions.Should().OnlyContain(action => action.At == Time.Milliseconds);
-    }
-
-    private async Task<IReadOnlyList<ActionRow>> ListAsync()
-    {
-        await using var connection = await Node.Database.OpenConnectionAsync(CancellationToken.None);
-        var rows = await Dapper.SqlMapper.QueryAsync<ActionRow>(
-            connection, "SELECT at AS At, actor AS Actor, action AS Action, subscription_id AS SubscriptionId, producer_id AS ProducerId, reason AS Reason FROM operator_actions ORDER BY id");
-        return rows.ToArray();
-    }
-
-    private sealed class ActionRow
-    {
-        public long At { get; init; }
-
-        public string Actor { get; init; } = "";
-
-        public string Action { get; init; } = "";
-
-        public long? SubscriptionId { get; init; }
-
-        public long? ProducerId { get; init; }
-
-        public string? Reason { get; init; }
+        var entries = (await Node.Get<AuditReader>().ListAsync(new AuditQuery(), CancellationToken.None)).Items.Where(entry => entry.Action.StartsWith("test", StringComparison.Ordinal));
+        entries.Select(entry => (entry.Actor, entry.Action, entry.Producer, entry.Subscription, entry.Reason)).Should().BeEquivalentTo<(string, string, string?, string?, string?)>([
+            ("admin:north", AuditActions.TestCheckBack, producer.Name, null, "new address"),
+            ("loopback", AuditActions.TestDelivery, null, subscription.Name, null),
+        ]);
     }
 }

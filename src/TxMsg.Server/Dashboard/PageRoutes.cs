@@ -1,6 +1,6 @@
 using Hangfire.Dashboard;
 using TxMsg.Server.Dashboard.Hosting;
-using TxMsg.Server.Dashboard.Language;
+using TxMsg.Server.Language;
 
 namespace TxMsg.Server.Dashboard;
 

@@ -14,7 +14,8 @@ public static class DashboardRegistration
         .AddSingleton<PageMenu>()
         .AddSingleton<Overview.OverviewPage>()
         .AddSingleton<Messages.MessagesPage>()
-        .AddSingleton<Message.MessagePage>();
+        .AddSingleton<Message.MessagePage>()
+        .AddSingleton<Audit.AuditPage>();
 
     /// <summary>Maps Hangfire's dashboard with the pages in it.</summary>
     public static void MapDashboard(this WebApplication app)

@@ -24,6 +24,7 @@ internal static class PageRoutes
         Add<Overview.OverviewPage>("");
         Add<Messages.MessagesPage>("/messages");
         Add<Message.MessagePage>("/messages/(?<id>[^/]+)");
+        Add<Audit.AuditPage>("/audit");
         AddAssets();
         NavigationMenu.Items.Insert(0, page => new MenuItem("TxMsg", page.Url.To(Root))
         {

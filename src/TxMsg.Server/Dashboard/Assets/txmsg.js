@@ -30,8 +30,10 @@
   }
 
   // ---- Calls of the HTTP API ----
-  function call(method, url, body) {
-    var headers = { Accept: 'application/json' };
+  // What a page asks by itself, not because somebody did something: it keeps no session alive, and is answered 401 when that has ended.
+  var byItself = { 'X-TxMsg-Poll': '1' };
+  function call(method, url, body, more) {
+    var headers = Object.assign({ Accept: 'application/json' }, more);
     var header = document.querySelector('meta[name=csrf-header]'), token = document.querySelector('meta[name=csrf-token]');
     if (header && token) headers[header.content] = token.content;
     if (body !== undefined) headers['Content-Type'] = 'application/json';
@@ -41,11 +43,24 @@
         return response.text().then(function (text) {
           var answer = null;
           try { answer = text ? JSON.parse(text) : null; } catch (error) { answer = null; }
+          if (response.status === 401) throw signedOut();
           if (!response.ok) throw new Error(explain(response, answer));
           return answer;
         });
       });
   }
+  // The session has ended: the page goes on showing what it has, and says so.
+  function signedOut() {
+    byId('txmsg-signed-out').hidden = false;
+    var error = new Error(say.signedOut);
+    error.isSignedOut = true;
+    return error;
+  }
+  function upToDate(part) {
+    part.removeAttribute('data-stale');
+    byId('txmsg-signed-out').hidden = true;
+  }
+  function outOfDate(part, error) { part.dataset.stale = error.isSignedOut ? say.signedOutStale : say.stale; }
   // A problem says what is wrong, field by field.
   function explain(response, problem) {
     if (!problem) return say.failed + ' (' + response.status + ')';
@@ -155,22 +170,28 @@
     setTimeout(function () {
       var busy = document.hidden || dialog.open || part.contains(document.activeElement) || part.querySelector('input:checked');
       if (busy) { refresh(part, seconds); return; }
-      fetch(location.href, { credentials: 'same-origin', headers: { Accept: 'text/html' }, cache: 'no-store' })
-        .then(function (response) { if (!response.ok) throw new Error(response.status); return response.text(); })
+      fetch(location.href, { credentials: 'same-origin', headers: Object.assign({ Accept: 'text/html' }, byItself), cache: 'no-store' })
+        .then(function (response) {
+          if (response.status === 401) throw signedOut();
+          if (!response.ok) throw new Error(response.status);
+          return response.text();
+        })
         .then(function (text) {
           var fresh = new DOMParser().parseFromString(text, 'text/html').getElementById(part.id);
-          if (fresh) { showTimes(fresh); part.replaceChildren.apply(part, Array.from(fresh.childNodes)); }
-          part.removeAttribute('data-stale');
-          if (!fresh || fresh.dataset.refresh) refresh(part, seconds); // a part that has come to its end asks no more
+          if (!fresh) throw new Error('the page has no such part any more');
+          showTimes(fresh);
+          part.replaceChildren.apply(part, Array.from(fresh.childNodes));
+          upToDate(part);
+          if (fresh.dataset.refresh) refresh(part, Number(fresh.dataset.refresh)); // a part that has come to its end asks no more
         })
-        .catch(function () { part.dataset.stale = say.stale; refresh(part, seconds * 2 > 60 ? 60 : seconds * 2); });
+        .catch(function (error) { outOfDate(part, error); refresh(part, seconds * 2 > 60 ? 60 : seconds * 2); });
     }, seconds * 1000);
   }
 
   // ---- Charts ----
   var css = function (name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); };
   function draw(holder) {
-    return call('GET', holder.dataset.chart).then(function (answer) {
+    return call('GET', holder.dataset.chart, undefined, byItself).then(function (answer) {
       var series = JSON.parse(holder.dataset.series); // [{name, label, colour}]
       var data = [answer.points.map(function (point) { return Date.parse(point.at) / 1000; })]
         .concat(series.map(function (one) { return answer.points.map(function (point) { var value = point[one.name]; return value === undefined ? null : value; }); }));
@@ -188,7 +209,7 @@
     });
   }
   function keepDrawing(holder) {
-    draw(holder).then(function () { holder.removeAttribute('data-stale'); }, function () { holder.dataset.stale = say.stale; }).then(function () {
+    draw(holder).then(function () { upToDate(holder); }, function (error) { outOfDate(holder, error); }).then(function () {
       setTimeout(function again() { if (document.hidden) setTimeout(again, 1000); else keepDrawing(holder); }, (holder.dataset.refresh || 10) * 1000);
     });
   }

@@ -1,6 +1,6 @@
 using Hangfire.Dashboard;
 using TxMsg.Server.Dashboard.Hosting;
-using TxMsg.Server.Dashboard.Language;
+using TxMsg.Server.Language;
 
 namespace TxMsg.Server.Dashboard;
 
@@ -24,10 +24,12 @@ internal static class PageRoutes
         Add<Overview.OverviewPage>("");
         Add<Messages.MessagesPage>("/messages");
         Add<Message.MessagePage>("/messages/(?<id>[^/]+)");
+        Add<Undecided.UndecidedPage>("/undecided");
         Add<Producers.ProducersPage>("/producers");
         Add<Producers.ProducerPage>("/producers/(?<name>[^/]+)");
         Add<Subscriptions.SubscriptionsPage>("/subscriptions");
         Add<Subscriptions.SubscriptionPage>("/subscriptions/(?<name>[^/]+)");
+        Add<Audit.AuditPage>("/audit");
         AddAssets();
         NavigationMenu.Items.Insert(0, page => new MenuItem("TxMsg", page.Url.To(Root))
         {

@@ -31,9 +31,9 @@ internal static class UndecidedActions
         CountCall = Call + "/count",
     }).Render(request);
 
-    private static PageAction Action(PageRequest request, string kind, string which) => new(request.Texts.Named("Undecided", kind + which), Call)
+    private static PageAction Action(PageRequest request, string kind, string which) => new(request.Texts.Named("UndecidedAction", kind + which), Call)
     {
-        Question = request.Texts.Named("Undecided", kind + "Question"),
+        Question = request.Texts.Named("UndecidedAction", kind + "Question"),
         NeedsReason = true,
         IsDangerous = kind != BulkActionKinds.CheckBack,
         Next = request.Page("/bulk-actions/"),

@@ -10,6 +10,8 @@ public sealed class PageMenu
     [
         ("Menu_Overview", "", [typeof(OverviewPage)]),
         ("Menu_Messages", "/messages", [typeof(MessagesPage), typeof(Message.MessagePage)]),
+        ("Menu_DeadLetters", "/dead-letters", [typeof(DeadLetters.DeadLettersPage)]),
+        ("Menu_BulkActions", "/bulk-actions", [typeof(BulkActions.BulkActionsPage), typeof(BulkActions.BulkActionPage)]),
         ("Menu_Producers", "/producers", [typeof(Producers.ProducersPage), typeof(Producers.ProducerPage)]),
         ("Menu_Subscriptions", "/subscriptions", [typeof(Subscriptions.SubscriptionsPage), typeof(Subscriptions.SubscriptionPage)]),
     ];

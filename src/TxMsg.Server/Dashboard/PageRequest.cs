@@ -53,6 +53,9 @@ public sealed class PageRequest(HttpContext context, Match match, bool isReadOnl
     /// <summary>The address of a call of the HTTP API: <c>Api("/v1/stats")</c>.</summary>
     public string Api(string path) => Root + path;
 
+    /// <summary>The address of one of Hangfire's own pages: <c>JobsPage("/jobs/processing")</c>.</summary>
+    public string JobsPage(string path) => $"{Root}{SignInEndpoints.DashboardPath}{path}";
+
     // The dashboard's own path has been added to the base by then.
     private string Root => context.Request.PathBase.Value is { } path && path.EndsWith(SignInEndpoints.DashboardPath, StringComparison.OrdinalIgnoreCase)
         ? path[..^SignInEndpoints.DashboardPath.Length]

@@ -24,6 +24,9 @@ internal static class PageRoutes
         Add<Overview.OverviewPage>("");
         Add<Messages.MessagesPage>("/messages");
         Add<Message.MessagePage>("/messages/(?<id>[^/]+)");
+        Add<DeadLetters.DeadLettersPage>("/dead-letters");
+        Add<BulkActions.BulkActionsPage>("/bulk-actions");
+        Add<BulkActions.BulkActionPage>("/bulk-actions/(?<id>[^/]+)");
         Add<Producers.ProducersPage>("/producers");
         Add<Producers.ProducerPage>("/producers/(?<name>[^/]+)");
         Add<Subscriptions.SubscriptionsPage>("/subscriptions");

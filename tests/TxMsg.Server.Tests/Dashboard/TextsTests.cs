@@ -12,7 +12,7 @@ namespace TxMsg.Server.Tests.Dashboard;
 public sealed partial class TextsTests
 {
     // Names that are put together from a kind and a value, as for states and actions.
-    private static readonly string[] Kinds = ["State", "Audit", "Answer", "Outcome", "By", "Event", "Payload", "Alert", "Circuit", "Chart", "Series"];
+    private static readonly string[] Kinds = ["State", "Audit", "Answer", "Outcome", "By", "Event", "Payload", "Alert", "Circuit", "Chart", "Series", "Kind"];
 
     [Test]
     public void Languages_HaveTheSameTexts() => Names("zh").Should().BeEquivalentTo(Names(""));

@@ -18,7 +18,7 @@ public sealed class MessagesPage(MessageReader messages, RegistryCache registry)
     {
         var errors = new FieldErrors();
         var found = request.Value("id") is { } id ? await ByIdAsync(id, errors, request.Aborted) : await SearchAsync(request, errors);
-        return new PageContent(request.Texts["Messages_Title"], Html.Of($"{Form(request)}{Errors(errors)}{(found is null ? Html.Empty : Table(request, found))}"));
+        return new PageContent(request.Texts["Messages_Title"], Html.Of($"{Form(request)}{Filters.Errors(errors)}{(found is null ? Html.Empty : Table(request, found))}"));
     }
 
     private async Task<MessageList?> SearchAsync(PageRequest request, FieldErrors errors)
@@ -48,10 +48,6 @@ public sealed class MessagesPage(MessageReader messages, RegistryCache registry)
         {Filters.Text(request, "tag", request.Texts["Message_Tag"])}
         {Filters.Time(request, "from", request.Texts["Filter_From"])}
         {Filters.Time(request, "to", request.Texts["Filter_To"])}
-        """));
-
-    private static Html Errors(FieldErrors errors) => Html.If(!errors.IsEmpty, () => Html.Of($"""
-        <div class="alert alert-danger" role="alert">{Html.Each(errors.ByField, error => Html.Of($"<p><strong>{error.Key}</strong>: {string.Join(' ', error.Value)}</p>"))}</div>
         """));
 
     private static Html Table(PageRequest request, MessageList found) => Html.Of($"""

@@ -1,8 +1,15 @@
+using TxMsg.Server.Http;
+
 namespace TxMsg.Server.Dashboard.Parts;
 
 /// <summary>The form above a list: each field is a value of the query string, so that a search can be bookmarked and sent on.</summary>
 internal static class Filters
 {
+    /// <summary>What is wrong with what was asked for, by the names of the fields.</summary>
+    public static Html Errors(FieldErrors errors) => Html.If(!errors.IsEmpty, () => Html.Of($"""
+        <div class="alert alert-danger" role="alert">{Html.Each(errors.ByField, error => Html.Of($"<p><strong>{error.Key}</strong>: {string.Join(' ', error.Value)}</p>"))}</div>
+        """));
+
     /// <summary>The form.</summary>
     public static Html Form(PageRequest request, Html fields) => Html.Of($"""
         <form method="get" class="txmsg-filter" role="search">{fields}

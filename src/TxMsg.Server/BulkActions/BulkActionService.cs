@@ -33,13 +33,16 @@ public sealed partial class BulkActionService(BulkActionStore store, BulkItemRea
     /// <summary>A page of them, newest first.</summary>
     public async Task<BulkActionList> ListAsync(MessageCursor before, int limit, CancellationToken cancellationToken)
     {
+        var (page, nextCursor) = await ListRowsAsync(before, limit, cancellationToken);
+        return new BulkActionList { Items = page.Select(row => row.ToListItem()).ToArray(), NextCursor = nextCursor };
+    }
+
+    /// <summary>The same with all that is known of each.</summary>
+    public async Task<(IReadOnlyList<BulkActionRow> Page, string? NextCursor)> ListRowsAsync(MessageCursor before, int limit, CancellationToken cancellationToken)
+    {
         var rows = await store.ListAsync(before.Seq, limit + 1, cancellationToken);
         var page = rows.Take(limit).ToArray();
-        return new BulkActionList
-        {
-            Items = page.Select(row => row.ToListItem()).ToArray(),
-            NextCursor = rows.Count > limit ? new MessageCursor(0, page[^1].Seq).ToString() : null,
-        };
+        return (page, rows.Count > limit ? new MessageCursor(0, page[^1].Seq).ToString() : null);
     }
 
     /// <summary>Ends one; returns it as it is then. What is under way at that moment is still done, nothing after it.</summary>

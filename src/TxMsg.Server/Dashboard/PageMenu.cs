@@ -13,6 +13,8 @@ public sealed class PageMenu(RegistryCache registry)
         ("Menu_Overview", "", [typeof(OverviewPage)]),
         ("Menu_Messages", "/messages", [typeof(MessagesPage), typeof(Message.MessagePage)]),
         ("Menu_Undecided", "/undecided", [typeof(Undecided.UndecidedPage)]),
+        ("Menu_DeadLetters", "/dead-letters", [typeof(DeadLetters.DeadLettersPage)]),
+        ("Menu_BulkActions", "/bulk-actions", [typeof(BulkActions.BulkActionsPage), typeof(BulkActions.BulkActionPage)]),
         ("Menu_Producers", "/producers", [typeof(Producers.ProducersPage), typeof(Producers.ProducerPage)]),
         ("Menu_Subscriptions", "/subscriptions", [typeof(Subscriptions.SubscriptionsPage), typeof(Subscriptions.SubscriptionPage)]),
         ("Menu_Audit", "/audit", [typeof(AuditPage)]),

@@ -57,10 +57,13 @@ public sealed class PageRequest(HttpContext context, Match match, bool isReadOnl
     public string Api(string path) => Root + path;
 
     /// <summary>The address of Hangfire's home page.</summary>
-    public string Jobs => $"{Root}{SignInEndpoints.DashboardPath}/?{PageRoutes.JobsQuery}";
+    public string Jobs => JobsPage($"/?{PageRoutes.JobsQuery}");
 
     /// <summary>The address of the page to sign out.</summary>
     public string SignOut => Root + SignInEndpoints.SignOutPath;
+
+    /// <summary>The address of one of Hangfire's own pages: <c>JobsPage("/jobs/processing")</c>.</summary>
+    public string JobsPage(string path) => $"{Root}{SignInEndpoints.DashboardPath}{path}";
 
     // The dashboard's own path has been added to the base by then.
     private string Root => context.Request.PathBase.Value is { } path && path.EndsWith(SignInEndpoints.DashboardPath, StringComparison.OrdinalIgnoreCase)

@@ -25,6 +25,9 @@ internal static class PageRoutes
         Add<Messages.MessagesPage>("/messages");
         Add<Message.MessagePage>("/messages/(?<id>[^/]+)");
         Add<Undecided.UndecidedPage>("/undecided");
+        Add<DeadLetters.DeadLettersPage>("/dead-letters");
+        Add<BulkActions.BulkActionsPage>("/bulk-actions");
+        Add<BulkActions.BulkActionPage>("/bulk-actions/(?<id>[^/]+)");
         Add<Producers.ProducersPage>("/producers");
         Add<Producers.ProducerPage>("/producers/(?<name>[^/]+)");
         Add<Subscriptions.SubscriptionsPage>("/subscriptions");

@@ -1,9 +1,7 @@
-using System.Globalization;
 using TxMsg.Contracts.Operations;
 using TxMsg.Server.Access;
 using TxMsg.Server.Http;
 using TxMsg.Server.Registry;
-using TxMsg.Server.Transactions;
 
 namespace TxMsg.Server.DeadLetters;
 
@@ -12,7 +10,6 @@ public static class DeadLetterEndpoints
 {
     private const string Json = "application/problem+json";
     private const int MaxIds = 1000;
-    private const int MaxLimit = 500;
 
     /// <summary>Maps the list and what can be done.</summary>
     public static void MapDeadLetters(this IEndpointRouteBuilder routes)
@@ -33,40 +30,18 @@ public static class DeadLetterEndpoints
         HttpContext context, DeadLetterService service, RegistryCache registry, string? subscription, string? error, string? status, string? limit, string? cursor)
     {
         var errors = new FieldErrors();
-        var cursorValue = new MessageCursor(0, 0);
-        var limitValue = 50;
-        var statusValue = 0;
-        var of = Find(registry, subscription, errors);
-        if (error?.Length > Reasons.MaxLength) errors.Add("error", $"At most {Reasons.MaxLength} characters.");
-        if (!string.IsNullOrEmpty(status) && (!int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out statusValue) || statusValue is < 100 or > 999))
-            errors.Add("status", "An HTTP status.");
-        if (!string.IsNullOrEmpty(limit) && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out limitValue) || limitValue is < 1 or > MaxLimit))
-            errors.Add("limit", $"A whole number from 1 to {MaxLimit}.");
-        if (!string.IsNullOrEmpty(cursor) && !MessageCursor.TryParse(cursor, out cursorValue)) errors.Add("cursor", "This is not a cursor of this list.");
-        if (!errors.IsEmpty)
-        {
+        if (DeadLetterQuery.Parse(registry.Current, subscription, error, status, limit, cursor, errors) is { } query)
+            await context.JsonAsync(200, await service.ListAsync(query.Subscription, query.Filter, query.After, query.Limit, context.RequestAborted), WireJson.Default.DeadLetterList);
+        else
             await context.ProblemAsync(Problems.InvalidInput(errors));
-            return;
-        }
-
-        var filter = new DeadLetterFilter(string.IsNullOrEmpty(error) ? null : error, statusValue == 0 ? null : statusValue);
-        await context.JsonAsync(200, await service.ListAsync(of, filter, cursorValue.Seq, limitValue, context.RequestAborted), WireJson.Default.DeadLetterList);
     }
 
     private static async Task GroupsAsync(HttpContext context, DeadLetterGrouper grouper, RegistryCache registry, string? subscription)
     {
         var errors = new FieldErrors();
-        var of = Find(registry, subscription, errors);
+        var of = DeadLetterQuery.Find(registry.Current, subscription, errors);
         if (!errors.IsEmpty) await context.ProblemAsync(Problems.InvalidInput(errors));
         else await context.JsonAsync(200, await grouper.ReadAsync(of, context.RequestAborted), WireJson.Default.DeadLetterGroups);
-    }
-
-    private static Subscription? Find(RegistryCache registry, string? name, FieldErrors errors)
-    {
-        if (string.IsNullOrEmpty(name)) return null;
-        var found = registry.Current.FindSubscription(name);
-        if (found is null) errors.Add("subscription", $"There is no subscription {name}.");
-        return found;
     }
 
     private static async Task ApplyAsync(HttpContext context, DeadLetterService service, RegistryCache registry, DeadLetterAction action)

@@ -16,7 +16,7 @@ public sealed partial class TextsTests
     private static readonly string[] Folders = ["src/TxMsg.Server/Dashboard", "src/TxMsg.Server/Access/SignIn"];
 
     // Names that are put together from a kind and a value, as for states and actions.
-    private static readonly string[] Kinds = ["State", "Audit", "Answer", "Outcome", "By", "Event", "Payload", "Alert", "UndecidedAction", "Circuit", "Chart", "Series"];
+    private static readonly string[] Kinds = ["State", "Audit", "Answer", "Outcome", "By", "Event", "Payload", "Alert", "UndecidedAction", "Circuit", "Chart", "Series", "Kind"];
 
     [Test]
     public void Languages_HaveTheSameTexts() => Names("zh").Should().BeEquivalentTo(Names(""));

@@ -94,7 +94,7 @@
     var data = button.dataset;
     part('#txmsg-dialog-title').textContent = button.textContent;
     var text = part('.txmsg-dialog-text');
-    text.textContent = data.question;
+    text.textContent = data.question.replace('{count}', '…'); // until it is known
     part('.txmsg-dialog-reason').hidden = data.reason === 'none';
     part('#txmsg-dialog-reason').value = '';
     part('#txmsg-dialog-reason').required = data.reason === 'required';
@@ -138,6 +138,7 @@
     if (method === 'DELETE') { url += reason ? '?reason=' + encodeURIComponent(reason) : ''; body = undefined; }
     call(method, url, body).then(function (answer) {
       if (button.dataset.showsAnswer) answered(answer);
+      else if (answer && answer.count === 0) nothingDone();
       else if (button.dataset.next) location.assign(button.dataset.next + (answer && answer.id ? encodeURIComponent(answer.id) : ''));
       else { dialog.close(); location.reload(); }
     }, function (error) { fail(error.message); confirm.disabled = false; });
@@ -147,6 +148,13 @@
     box.textContent = JSON.stringify(answer, null, 2);
     box.hidden = false;
     part('.txmsg-dialog-reason').hidden = part('[data-dialog=confirm]').hidden = part('[data-dialog=cancel]').hidden = true;
+    part('[data-dialog=close]').hidden = false;
+    part('[data-dialog=close]').focus();
+  }
+  // What it was about has gone another way since the page was read: that is no success.
+  function nothingDone() {
+    fail(say.nothingDone);
+    part('[data-dialog=confirm]').hidden = part('[data-dialog=cancel]').hidden = true;
     part('[data-dialog=close]').hidden = false;
     part('[data-dialog=close]').focus();
   }

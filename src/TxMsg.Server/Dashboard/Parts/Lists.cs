@@ -43,9 +43,9 @@ internal static class Lists
         """));
 
     /// <summary>Links to the first and the next page of a list.</summary>
-    public static Html Pages(PageRequest request, string? nextCursor) => Html.Of($"""
+    public static Html Pages(PageRequest request, string? nextCursor, string first = "List_First") => Html.Of($"""
         <nav class="txmsg-pages" aria-label="{request.Texts["List_Pages"]}">
-        {Html.If(request.Value("cursor") is not null, () => Html.Of($"""<a class="btn btn-default btn-sm" rel="first" href="{request.Here(("cursor", null))}">{request.Texts["List_First"]}</a>"""))}
+        {Html.If(request.Value("cursor") is not null, () => Html.Of($"""<a class="btn btn-default btn-sm" rel="first" href="{request.Here(("cursor", null))}">{request.Texts[first]}</a>"""))}
         {Html.If(nextCursor is not null, () => Html.Of($"""<a class="btn btn-default btn-sm" rel="next" href="{request.Here(("cursor", nextCursor))}">{request.Texts["List_Next"]}</a>"""))}
         </nav>
         """);

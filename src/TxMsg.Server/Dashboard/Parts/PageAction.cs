@@ -37,6 +37,9 @@ public sealed record PageAction(string Label, string Call)
     /// <summary>A call that says how many it concerns (<c>count</c> of its answer), shown before it is confirmed.</summary>
     public string? CountCall { get; init; }
 
+    /// <summary>The id of a template with more fields for the dialog: each input says by <c>data-field</c> where its value goes in the body.</summary>
+    public string? Fields { get; init; }
+
     /// <summary>The button, or nothing for a reader who may only look.</summary>
     public Html Render(PageRequest request) => request.CanOperate ? Button(request) : Html.Empty;
 
@@ -44,6 +47,6 @@ public sealed record PageAction(string Label, string Call)
         <button type="button" class="btn btn-sm {(IsDangerous ? "btn-danger" : "btn-default")}" data-call="{request.Api(Call)}" data-method="{Method}"
           data-question="{Question}" data-body="{(Body is null ? null : JsonSerializer.Serialize(Body, JsonSerializerOptions.Web))}" data-selection="{Selection}"
           data-reason="{(!TakesReason ? "none" : NeedsReason ? "required" : "optional")}" data-next="{Next}" data-shows-answer="{(ShowsAnswer ? "yes" : "")}"
-          data-count-call="{(CountCall is null ? null : request.Api(CountCall))}">{Label}</button>
+          data-count-call="{(CountCall is null ? null : request.Api(CountCall))}" data-fields="{Fields}">{Label}</button>
         """);
 }

@@ -1,7 +1,7 @@
-namespace TxMsg.AcceptanceTests.BulkActions;
+namespace TxMsg.AcceptanceTests.Harness;
 
 /// <summary>A consumer that has rejected everything so far.</summary>
-internal sealed record DeadConsumer(Consumer Consumer, IReadOnlyList<string> Ids)
+public sealed record DeadConsumer(Consumer Consumer, IReadOnlyList<string> Ids)
 {
     /// <summary>Sends so many messages at once and waits until all are dead letters.</summary>
     public static async Task<DeadConsumer> MakeAsync(Api api, Producer shop, Consumer consumer, int count, Func<int, Answer>? answer = null)

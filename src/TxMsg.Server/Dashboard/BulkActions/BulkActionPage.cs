@@ -47,6 +47,7 @@ public sealed class BulkActionPage(BulkActionService bulkActions) : DashboardPag
             {Html.If(progress.Gone > 0, () => Card(request.Texts["Bulk_Gone"], "gone", progress.Gone))}
             {Card(request.Texts[row.TotalIsExact != 0 ? "Bulk_Total" : "Bulk_AtLeast"], "total", row.Total)}
             </div>
+            {Html.If(row.Skipped > 0, () => Html.Of($"""<p class="txmsg-soft">{request.Texts["Bulk_SkippedHelp"]}</p>"""))}
             {Lists.Facts(Times(request, row, progress))}
             """);
     }

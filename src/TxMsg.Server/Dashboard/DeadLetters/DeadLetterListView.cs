@@ -31,15 +31,16 @@ internal static class DeadLetterListView
         .. selects ? [request.Texts["List_Selected"]] : Array.Empty<string>(),
         request.Texts["Message_Title"],
         .. query.Subscription is null ? [request.Texts["Delivery_Subscription"]] : Array.Empty<string>(),
-        request.Texts["Message_Key"], request.Texts["Message_Topic"], request.Texts["Delivery_Attempts"], request.Texts["Event_Status"], request.Texts["Event_Error"], request.Texts["DeadLetters_Since"],
+        request.Texts["Message_Topic"], request.Texts["Delivery_Attempts"], request.Texts["Event_Status"], request.Texts["Event_Error"], request.Texts["DeadLetters_Since"],
         .. request.CanOperate ? [request.Texts["List_Actions"]] : Array.Empty<string>(),
     ];
 
     private static Html Row(PageRequest request, DeadLetterQuery query, DeadLetterResource item, bool selects) => Html.Of($"""
         <tr>{Html.If(selects, () => Html.Of($"""<td><input type="checkbox" data-select-row value="{item.MessageId}" aria-label="{request.Texts.Format("List_Select", item.MessageId)}"></td>"""))}
-        <td class="txmsg-id"><a href="{request.Page($"/messages/{item.MessageId}")}">{item.MessageId}</a></td>
+        <td class="txmsg-id"><a href="{request.Page($"/messages/{item.MessageId}")}">{item.MessageId}</a>
+        {Html.If(!string.IsNullOrEmpty(item.Key), () => Html.Of($"""<div class="txmsg-key">{request.Texts["Message_Key"]}: {Lists.Foreign(item.Key, 80)}</div>"""))}</td>
         {Html.If(query.Subscription is null, () => Html.Of($"""<td><a href="{DeadLetterGroupsView.Address(request, item.Subscription)}">{item.Subscription}</a></td>"""))}
-        <td>{Lists.Foreign(item.Key, 80)}</td><td>{Lists.Foreign(item.Topic, 80)}</td><td class="txmsg-number">{item.Attempts}</td><td class="txmsg-number">{item.LastStatus}</td>
+        <td>{Lists.Foreign(item.Topic, 80)}</td><td class="txmsg-number">{item.Attempts}</td><td class="txmsg-number">{item.LastStatus}</td>
         <td class="txmsg-error">{Lists.Foreign(item.LastError)}</td><td>{Moments.At(item.DeadLetteredAt)} <span class="txmsg-soft">{Moments.Ago(request, item.DeadLetteredAt)}</span></td>
         {Html.If(request.CanOperate, () => Html.Of($"<td>{DeadLetterActions.OnOne(request, item)}</td>"))}</tr>
         """);

@@ -68,9 +68,9 @@ internal sealed class KeyGate(KeyRecognizer keys, PageTokens tokens, RefusalLog 
 
     private static bool IsSafe(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
-    // Hangfire's pages ask for their numbers by a POST, which changes nothing.
-    private static bool IsLooking(HttpRequest request) => IsSafe(request) || request.Path == SignInEndpoints.DashboardPath + "/stats";
+    private static bool IsLooking(HttpRequest request) => IsSafe(request) || PagePolls.IsOfHangfire(request);
 
+    // A script that reads its page again cannot sign in: it has to know that the session has ended.
     private static bool IsPageView(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        HttpMethods.IsGet(request.Method) && !PagePolls.IsPoll(request) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

@@ -15,13 +15,15 @@ public static class DashboardRegistration
         .AddSingleton<Overview.OverviewPage>()
         .AddSingleton<Messages.MessagesPage>()
         .AddSingleton<Message.MessagePage>()
+        .AddSingleton<Undecided.UndecidedPage>()
         .AddSingleton<DeadLetters.DeadLettersPage>()
         .AddSingleton<BulkActions.BulkActionsPage>()
         .AddSingleton<BulkActions.BulkActionPage>()
         .AddSingleton<Producers.ProducersPage>()
         .AddSingleton<Producers.ProducerPage>()
         .AddSingleton<Subscriptions.SubscriptionsPage>()
-        .AddSingleton<Subscriptions.SubscriptionPage>();
+        .AddSingleton<Subscriptions.SubscriptionPage>()
+        .AddSingleton<Audit.AuditPage>();
 
     /// <summary>Maps Hangfire's dashboard with the pages in it.</summary>
     public static void MapDashboard(this WebApplication app)

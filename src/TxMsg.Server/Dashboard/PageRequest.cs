@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using TxMsg.Server.Access;
 using TxMsg.Server.Access.SignIn;
-using TxMsg.Server.Dashboard.Language;
+using TxMsg.Server.Language;
 
 namespace TxMsg.Server.Dashboard;
 
@@ -14,6 +14,9 @@ public sealed class PageRequest(HttpContext context, Match match, bool isReadOnl
 
     /// <summary>Whether the reader may change anything.</summary>
     public bool CanOperate { get; } = !isReadOnly;
+
+    /// <summary>Whether the reader had to sign in, and can sign out.</summary>
+    public bool IsSignedIn => context.Caller().Kind != CallerKind.Loopback;
 
     /// <summary>When it was asked for.</summary>
     public DateTimeOffset Now { get; } = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
@@ -52,6 +55,12 @@ public sealed class PageRequest(HttpContext context, Match match, bool isReadOnl
 
     /// <summary>The address of a call of the HTTP API: <c>Api("/v1/stats")</c>.</summary>
     public string Api(string path) => Root + path;
+
+    /// <summary>The address of Hangfire's home page.</summary>
+    public string Jobs => JobsPage($"/?{PageRoutes.JobsQuery}");
+
+    /// <summary>The address of the page to sign out.</summary>
+    public string SignOut => Root + SignInEndpoints.SignOutPath;
 
     /// <summary>The address of one of Hangfire's own pages: <c>JobsPage("/jobs/processing")</c>.</summary>
     public string JobsPage(string path) => $"{Root}{SignInEndpoints.DashboardPath}{path}";

@@ -1,6 +1,6 @@
 using Hangfire.Dashboard;
 using TxMsg.Server.Dashboard.Hosting;
-using TxMsg.Server.Dashboard.Language;
+using TxMsg.Server.Language;
 
 namespace TxMsg.Server.Dashboard;
 
@@ -24,6 +24,7 @@ internal static class PageRoutes
         Add<Overview.OverviewPage>("");
         Add<Messages.MessagesPage>("/messages");
         Add<Message.MessagePage>("/messages/(?<id>[^/]+)");
+        Add<Undecided.UndecidedPage>("/undecided");
         Add<DeadLetters.DeadLettersPage>("/dead-letters");
         Add<BulkActions.BulkActionsPage>("/bulk-actions");
         Add<BulkActions.BulkActionPage>("/bulk-actions/(?<id>[^/]+)");
@@ -31,6 +32,7 @@ internal static class PageRoutes
         Add<Producers.ProducerPage>("/producers/(?<name>[^/]+)");
         Add<Subscriptions.SubscriptionsPage>("/subscriptions");
         Add<Subscriptions.SubscriptionPage>("/subscriptions/(?<name>[^/]+)");
+        Add<Audit.AuditPage>("/audit");
         AddAssets();
         NavigationMenu.Items.Insert(0, page => new MenuItem("TxMsg", page.Url.To(Root))
         {

@@ -7,7 +7,7 @@ namespace TxMsg.Server.DeadLetters;
 
 /// <summary>Puts the newest dead letters together by what went wrong. All are counted, some are looked at: that costs the same
 /// however many there are.</summary>
-public sealed class DeadLetterGrouper(StoreDatabase database, RegistryCache registry, TimeProvider time)
+public sealed class DeadLetterGrouper
 {
     /// <summary>So many of the newest of a subscription are looked at.</summary>
     public const int MaxOfASubscription = 10_000;
@@ -18,20 +18,31 @@ public sealed class DeadLetterGrouper(StoreDatabase database, RegistryCache regi
     private const int MaxGroups = 200;
     private const long AllSubscriptions = 0;
 
-    private readonly ReadCache<long, DeadLetterGroups> cache = new(TimeSpan.FromSeconds(5), time);
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
+
+    private readonly SharedReads<long, DeadLetterGroups> reads;
+    private readonly StoreDatabase database;
+    private readonly RegistryCache registry;
+
+    /// <summary>Reads nothing yet.</summary>
+    public DeadLetterGrouper(StoreDatabase database, RegistryCache registry, TimeProvider time)
+    {
+        (this.database, this.registry) = (database, registry);
+        reads = new SharedReads<long, DeadLetterGroups>(id => ReadNowAsync(id == AllSubscriptions ? null : id), KeptFor, time);
+    }
 
     /// <summary>The groups; what was read a few seconds ago is good enough.</summary>
     /// <param name="subscription">Whose; null: of all.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public Task<DeadLetterGroups> ReadAsync(Subscription? subscription, CancellationToken cancellationToken) =>
-        cache.GetAsync(subscription?.Id ?? AllSubscriptions, () => ReadNowAsync(subscription), cancellationToken);
+        reads.GetAsync(subscription?.Id ?? AllSubscriptions, cancellationToken);
 
     /// <summary>The groups as they are now.</summary>
-    internal Task<DeadLetterGroups> ReadNowAsync(Subscription? subscription) => database.ReadAsync(async connection =>
+    internal Task<DeadLetterGroups> ReadNowAsync(long? subscriptionId) => database.ReadAsync(async connection =>
     {
         var counts = (await connection.QueryAsync<Total>("CountDeadLettersBySubscription"))
             .Select(row => (Subscription: registry.Current.FindSubscription(row.SubscriptionId), row.Count))
-            .Where(row => row.Subscription is not null && (subscription is null || row.Subscription.Id == subscription.Id))
+            .Where(row => row.Subscription is not null && (subscriptionId is null || row.Subscription.Id == subscriptionId))
             .OrderByDescending(row => row.Count)
             .ToArray();
         var share = Math.Clamp(MaxInAll / Math.Max(1, counts.Length), MinOfASubscription, MaxOfASubscription);

@@ -1,3 +1,5 @@
+using TxMsg.Server.Storage;
+
 namespace TxMsg.Server.Observability;
 
 /// <summary>The stats for those who ask again and again: read once for all of them, and at most a second old.</summary>

@@ -18,7 +18,7 @@ public static class MessageEndpoints
         messages.MapGet("", ListAsync).WithSummary("Search, newest first")
             .WithQuery("state", "prepared, parked, committed or rolledBack").WithQuery("topic", "Its topic").WithQuery("producer", "Who sent it")
             .WithQuery("key", "Its business key").WithQuery("tag", "Its tag").WithQuery("from", "Prepared at or after, ISO 8601").WithQuery("to", "Prepared before, ISO 8601")
-            .WithQuery("limit", "Most items of the answer").WithQuery("cursor", "The nextCursor of the answer before")
+            .WithQuery("limit", "Most items of the answer; there may be fewer and a next page all the same").WithQuery("cursor", "The nextCursor of the answer before")
             .Produces<MessageList>().Produces<Problem>(400, Json);
         messages.MapGet("/{id}", FindAsync).WithSummary("A message and its deliveries")
             .Produces<MessageResource>().Produces<Problem>(404, Json);

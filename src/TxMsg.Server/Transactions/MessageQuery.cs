@@ -10,6 +10,9 @@ public sealed class MessageQuery
     /// <summary>Most items of a page.</summary>
     public const int MaxLimit = 500;
 
+    /// <summary>Items of a page, unless another number is asked for.</summary>
+    public const int DefaultLimit = 50;
+
     private static readonly string[] Known = ["state", "topic", "producer", "key", "tag", "from", "to", "limit", "cursor"];
 
     private MessageState? state;
@@ -22,7 +25,7 @@ public sealed class MessageQuery
     private MessageCursor cursor = MessageCursor.Start;
 
     /// <summary>How many items a page has: 1 to 500, default 50.</summary>
-    public int Limit { get; private set; } = 50;
+    public int Limit { get; private set; } = DefaultLimit;
 
     /// <summary>How many rows are looked at for one page: the rest is for the next.</summary>
     internal int ScanLimit { get; set; } = 20_000;

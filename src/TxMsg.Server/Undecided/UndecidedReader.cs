@@ -6,16 +6,28 @@ using TxMsg.Server.Transactions;
 namespace TxMsg.Server.Undecided;
 
 /// <summary>Reads what waits for a verdict: by producer, and one by one, oldest first.</summary>
-public sealed class UndecidedReader(StoreDatabase database, RegistryCache registry, TimeProvider time)
+public sealed class UndecidedReader
 {
     // Whether a message was asked about stands in its row: so many of a producer are read.
     private const int AskedLimit = 10_000;
 
-    private readonly ReadCache<bool, IReadOnlyList<UndecidedProducer>> cache = new(TimeSpan.FromSeconds(3), time);
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(3);
+
+    private readonly SharedRead<IReadOnlyList<UndecidedProducer>> summary;
+    private readonly StoreDatabase database;
+    private readonly RegistryCache registry;
+    private readonly TimeProvider time;
+
+    /// <summary>Reads nothing yet.</summary>
+    public UndecidedReader(StoreDatabase database, RegistryCache registry, TimeProvider time)
+    {
+        (this.database, this.registry, this.time) = (database, registry, time);
+        summary = new SharedRead<IReadOnlyList<UndecidedProducer>>(SummarizeNowAsync, KeptFor, time);
+    }
 
     /// <summary>Producers with undecided messages, those with parked ones first; what was read a few seconds ago is good enough.</summary>
     public Task<IReadOnlyList<UndecidedProducer>> SummarizeAsync(CancellationToken cancellationToken) =>
-        cache.GetAsync(true, SummarizeNowAsync, cancellationToken);
+        summary.GetAsync(cancellationToken);
 
     /// <summary>The same, read now.</summary>
     internal Task<IReadOnlyList<UndecidedProducer>> SummarizeNowAsync()

@@ -74,6 +74,13 @@ public sealed class Api : IDisposable
 
     public Task<Reply> DeadLettersAsync(string subscription) => GetAsync($"/v1/dead-letters?subscription={subscription}");
 
+    /// <summary>A new admin key.</summary>
+    public async Task<(string KeyId, string Key)> CreateAdminKeyAsync(string role, string? name = null)
+    {
+        var reply = (await PostAsync("/v1/admin-keys", new { role, name })).Expect(201);
+        return (reply.Text("keyId")!, reply.Text("key")!);
+    }
+
     public void Dispose() => http.Dispose();
 
     internal static HttpContent AsJson(object body) => body is string json

@@ -7,15 +7,8 @@ public abstract class KeyedCoordinatorFixture(StoreKind kind) : CoordinatorFixtu
 
     protected override string AdminKey => adminKey;
 
-    protected override Settings Configure(Settings settings) => settings
-        .With("TxMsg:Access:Mode", "ApiKeys")
-        .With("TxMsg:Access:AdminKey", adminKey)
-        .With("TxMsg:Webhooks:AllowedNetworks:0", "127.0.0.0/8");
+    protected override Settings Configure(Settings settings) => settings.RequiringKeys(adminKey);
 
     /// <summary>A new admin key.</summary>
-    protected async Task<(string KeyId, string Key)> CreateAdminKeyAsync(string role, string? name = null)
-    {
-        var reply = (await Api.PostAsync("/v1/admin-keys", new { role, name })).Expect(201);
-        return (reply.Text("keyId")!, reply.Text("key")!);
-    }
+    protected Task<(string KeyId, string Key)> CreateAdminKeyAsync(string role, string? name = null) => Api.CreateAdminKeyAsync(role, name);
 }

@@ -23,6 +23,11 @@ public sealed class Settings
 
     public Settings With(Settings others) => new(values.SetItems(others.values));
 
+    /// <summary>Everybody needs a key; webhooks may still call this machine.</summary>
+    public Settings RequiringKeys(string adminKey) => With("TxMsg:Access:Mode", "ApiKeys")
+        .With("TxMsg:Access:AdminKey", adminKey)
+        .With("TxMsg:Webhooks:AllowedNetworks:0", "127.0.0.0/8");
+
     public IEnumerable<KeyValuePair<string, string>> AsEnvironment() =>
         values.Select(pair => KeyValuePair.Create(pair.Key.Replace(":", "__", StringComparison.Ordinal), pair.Value));
 }

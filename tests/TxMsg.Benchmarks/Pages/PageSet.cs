@@ -28,11 +28,23 @@ internal static class PageSet
             ("messages, a page in the middle", $"/messages?to={Ago(80)}"),
             ("message", $"/messages/{oldest}"),
             ("message, a dead letter", $"/messages/{deadLetter}"),
+            ("undecided", "/undecided"),
+            ("undecided of a producer, parked", "/undecided?producer=producer-3&state=parked"),
+            ("undecided, older than a day", "/undecided?olderThanSeconds=86400"),
             ("dead letters, groups", "/dead-letters"),
             ("dead letters of a subscription", $"/dead-letters?subscription={dying}"),
             ("dead letters of a group", $"/dead-letters?subscription={dying}&status=503&error={Uri.EscapeDataString("the receiver answered 503")}"),
             ("dead letters of a group that is not there", $"/dead-letters?subscription={dying}&error=nothing"),
             ("bulk actions", "/bulk-actions"),
+            ("producers", "/producers"),
+            ("producer", "/producers/producer-3"),
+            ("subscriptions", "/subscriptions"),
+            ("subscription", "/subscriptions/subscription-3"),
+            ("audit", "/audit"),
+            ("audit by action", "/audit?action=discard"),
+            ("audit by actor and subscription", "/audit?actor=admin&subscription=subscription-4"),
+            ("audit by a subscription and what never happened", "/audit?subscription=subscription-4&action=deleteSubscription"),
+            ("audit of a message", $"/audit?message={oldest}"),
         ];
     }
 

@@ -20,18 +20,30 @@ public abstract class DashboardFixture(StoreKind kind) : CoordinatorFixture(kind
     }
 
     /// <summary>Opens a page of the dashboard by its path below <c>/hangfire/txmsg</c>.</summary>
-    protected async Task<Visit> OpenAsync(string path, Look? look = null)
+    protected Task<Visit> OpenAsync(string path, Look? look = null) => VisitAsync("/hangfire/txmsg" + path, look);
+
+    /// <summary>Opens any page by its path.</summary>
+    protected async Task<Visit> VisitAsync(string path, Look? look = null, string? cookies = null)
     {
-        var visit = await Visit.BeginAsync(Coordinator.Address, look ?? Look.Usual);
+        var visit = await Visit.BeginAsync(Coordinator.Address, look ?? Look.Usual, cookies ?? await CookiesAsync());
         visits.Add(visit);
-        (await visit.Page.GotoAsync("/hangfire/txmsg" + path))!.Status.Should().BeLessThan(400);
+        (await visit.Page.GotoAsync(path))!.Status.Should().BeLessThan(400);
         return visit;
     }
+
+    /// <summary>The cookies that a browser comes with; none where nobody signs in.</summary>
+    protected virtual Task<string?> CookiesAsync() => Task.FromResult<string?>(null);
 
     /// <summary>What holds for every page in every look.</summary>
     protected async Task CheckAsync(string path, Look look)
     {
         var visit = await OpenAsync(path, look);
+        await CheckAsync(visit, look);
+    }
+
+    /// <summary>What holds for the page of this visit.</summary>
+    protected static async Task CheckAsync(Visit visit, Look look)
+    {
         await Assertions.Expect(visit.Find("h1")).ToBeVisibleAsync();
         await visit.CheckAccessibilityAsync();
         await visit.CheckWidthAsync();

@@ -23,7 +23,8 @@ public sealed class Visit : IAsyncDisposable
 
     public IPage Page { get; }
 
-    public static async Task<Visit> BeginAsync(Uri home, Look look)
+    /// <summary>Begins in a fresh browser, or in one with the cookies of an earlier visit.</summary>
+    public static async Task<Visit> BeginAsync(Uri home, Look look, string? cookies = null)
     {
         var context = await Chromium.Browser.NewContextAsync(new()
         {
@@ -33,6 +34,7 @@ public sealed class Visit : IAsyncDisposable
             ViewportSize = new() { Width = look.Width, Height = 1000 },
             TimezoneId = "Asia/Shanghai",
             ReducedMotion = ReducedMotion.Reduce,
+            StorageState = cookies,
         });
         return new Visit(context, await context.NewPageAsync(), home);
     }
@@ -48,6 +50,16 @@ public sealed class Visit : IAsyncDisposable
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     public ILocator Dialog => Find("#txmsg-dialog");
+
+    /// <summary>Fills in the sign-in page that is shown.</summary>
+    public async Task SignInAsync(string key)
+    {
+        await Page.GetByLabel("Admin key").FillAsync(key);
+        await Button("Sign in").ClickAsync();
+    }
+
+    /// <summary>What a later visit needs to be signed in as this one is.</summary>
+    public Task<string> CookiesAsync() => context.StorageStateAsync();
 
     /// <summary>Presses a button of the page, gives a reason in its dialog, and confirms.</summary>
     public async Task ActAsync(string button, string? reason)

@@ -5,6 +5,8 @@ public sealed class MessagePageTests(StoreKind store) : DashboardFixture(store)
     private const string Script = "<script>alert(1)</script><img src=x onerror=alert(2)>";
     private const string RightToLeft = "\u202Egnihton\u202C";
 
+    protected override Settings Configure(Settings settings) => settings.With("TxMsg:Limits:MaxPayloadBytes", "4194304");
+
     [TestCaseSource(typeof(Look), nameof(Look.All))]
     public async Task Page_HoldsInEveryLook(Look look)
     {
@@ -93,7 +95,7 @@ public sealed class MessagePageTests(StoreKind store) : DashboardFixture(store)
             Key = key,
             Tag = Script,
             Headers = new Dictionary<string, string> { ["note"] = Script },
-            Payload = new { html = Script, direction = RightToLeft, long_ = new string('x', 200_000) },
+            Payload = new { html = Script, direction = RightToLeft, megabyte = new string('x', 1_048_576) },
         });
         (await Api.PostAsync($"/v1/messages/{id}/rollback", new { reason = Script })).Expect(200);
 
@@ -104,6 +106,45 @@ public sealed class MessagePageTests(StoreKind store) : DashboardFixture(store)
         await Assertions.Expect(visit.Find(".txmsg-payload")).ToContainTextAsync("onerror=alert(2)");
         (await visit.Find("main img, main script").CountAsync()).Should().Be(0);
         await visit.CheckWidthAsync();
+    }
+
+    [Test]
+    public async Task ForeignError_IsShownAsText()
+    {
+        var producer = await RegisterProducerAsync();
+        var consumer = await SubscribeAsync(Unique.Name("foreign.error"));
+        consumer.Inbox.AnswerWith(new Answer(422) { Body = Script + RightToLeft + new string('y', 10_000) });
+        var id = await producer.SendAsync(consumer.Topic);
+        await WaitForDeliveryAsync(id, consumer, DeliveryStates.DeadLettered);
+
+        var visit = await OpenAsync($"/messages/{id}");
+
+        await Assertions.Expect(visit.Find(".txmsg-timeline")).ToContainTextAsync("onerror=alert(2)");
+        (await visit.Find("main img, main script").CountAsync()).Should().Be(0);
+        await visit.CheckWidthAsync();
+    }
+
+    [TestCase(200, DeliveryStates.Delivered)]
+    [TestCase(422, DeliveryStates.DeadLettered)]
+    public async Task Redeliver_SendsItAgain_ToThatSubscriptionAlone(int answer, string state)
+    {
+        var producer = await RegisterProducerAsync();
+        var topic = Unique.Name("again");
+        var consumer = await SubscribeAsync(topic);
+        var other = await SubscribeAsync(topic);
+        consumer.Inbox.AnswerInTurn(new Answer(answer), Answer.Ok);
+        var id = await producer.SendAsync(topic);
+        await WaitForDeliveryAsync(id, consumer, state);
+        await WaitForDeliveryAsync(id, other, DeliveryStates.Delivered);
+        var visit = await OpenAsync($"/messages/{id}");
+
+        await visit.Find("tr").Filter(new() { HasText = consumer.Subscription }).GetByRole(AriaRole.Button, new() { Name = "Redeliver" }).ClickAsync();
+        await visit.Find("#txmsg-dialog-reason").FillAsync("they lost it");
+        await visit.Dialog.Locator("[data-dialog=confirm]").ClickAsync();
+
+        await consumer.Inbox.WaitForAsync(id, 2);
+        await WaitForDeliveryAsync(id, consumer, DeliveryStates.Delivered);
+        other.Inbox.Of(id).Should().ContainSingle();
     }
 
     [Test]

@@ -15,6 +15,8 @@ public sealed partial class LayeringTests
     [TestCase("Webhooks", "Registry", "Access", "Http", "Storage")]
     [TestCase("Registry", "Webhooks")]
     [TestCase("Http")]
+    [TestCase("Access")]
+    [TestCase("Language", "Registry", "Access", "Http", "Storage", "Webhooks")]
     public void Folder_KnowsNoFeature(string folder, params string[] norThese) =>
         AssertNotUsed($"src/TxMsg.Server/{folder}", [.. Features, .. norThese]);
 

@@ -17,11 +17,28 @@ internal sealed partial class Browser(Uri address) : IDisposable
         return await http.PostAsync("/sign-in", new FormUrlEncodedContent([KeyValuePair.Create("__RequestVerificationToken", token), KeyValuePair.Create("key", key)]));
     }
 
+    public async Task<HttpStatusCode> SignOutAsync()
+    {
+        var token = TokenField().Match(await http.GetStringAsync("/sign-out")).Groups[1].Value;
+        using var response = await http.PostAsync("/sign-out", new FormUrlEncodedContent([KeyValuePair.Create("__RequestVerificationToken", token)]));
+        return response.StatusCode;
+    }
+
     /// <summary>The token that stands in each page of the dashboard.</summary>
     public async Task<string> TokenAsync(string page = "/hangfire")
     {
         var html = await http.GetStringAsync(page);
         return WebUtility.HtmlDecode((TokenMeta().Match(html) is { Success: true } meta ? meta : TokenField().Match(html)).Groups[1].Value);
+    }
+
+    /// <summary>Reads a page again as the script of an open page does, without anybody doing anything.</summary>
+    public async Task<HttpStatusCode> PollAsync(string page)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, page);
+        request.Headers.Add("Accept", "text/html");
+        request.Headers.Add("X-TxMsg-Poll", "1");
+        using var response = await http.SendAsync(request);
+        return response.StatusCode;
     }
 
     public async Task<HttpStatusCode> StatusAsync(string method, string path, string? token = null, string? json = null) =>

@@ -4,15 +4,19 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
-using TxMsg.Server.Dashboard.Language;
+using TxMsg.Server.Audit;
+using TxMsg.Server.Language;
 
 namespace TxMsg.Server.Tests.Dashboard;
 
 /// <summary>Every text that a page asks for is there in every language, and no text is there for nobody.</summary>
 public sealed partial class TextsTests
 {
+    // Who shows texts: the dashboard, and the pages to sign in and out.
+    private static readonly string[] Folders = ["src/TxMsg.Server/Dashboard", "src/TxMsg.Server/Access/SignIn"];
+
     // Names that are put together from a kind and a value, as for states and actions.
-    private static readonly string[] Kinds = ["State", "Audit", "Answer", "Outcome", "By", "Event", "Payload", "Alert", "Circuit", "Chart", "Series", "Kind"];
+    private static readonly string[] Kinds = ["State", "Audit", "Answer", "Outcome", "By", "Event", "Payload", "Alert", "UndecidedAction", "Circuit", "Chart", "Series", "Kind"];
 
     [Test]
     public void Languages_HaveTheSameTexts() => Names("zh").Should().BeEquivalentTo(Names(""));
@@ -30,6 +34,9 @@ public sealed partial class TextsTests
     [Test]
     public void Texts_AreUsed() =>
         Names("").Except(Used()).Where(name => !Kinds.Contains(name.Split('_')[0])).Should().BeEmpty("a text that no page shows is left over");
+
+    [TestCaseSource(typeof(AuditActions), nameof(AuditActions.All))]
+    public void Actions_OfTheAudit_HaveTexts(string action) => Names("").Should().Contain("Audit_" + action);
 
     [Test]
     public void Chinese_IsNotEnglish() =>
@@ -52,7 +59,7 @@ public sealed partial class TextsTests
 
     private static IEnumerable<string> Places(string text) => Place().Matches(text).Select(match => match.Value).Distinct();
 
-    private static HashSet<string> Used() => Directory.EnumerateFiles(Path.Combine(Root(), "src/TxMsg.Server/Dashboard"), "*.cs", SearchOption.AllDirectories)
+    private static HashSet<string> Used() => Folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root(), folder), "*.cs", SearchOption.AllDirectories))
         .SelectMany(file => Name().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).ToHashSet();
 
     private static string Root()

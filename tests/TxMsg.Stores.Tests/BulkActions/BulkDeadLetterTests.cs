@@ -15,7 +15,7 @@ public sealed class BulkDeadLetterTests(StoreProvider provider) : BulkFixture(pr
     {
         var (subscription, ids) = await KillAsync(
             250, place => place % 2 == 0 ? $"the receiver answered 500: order {place} is locked" : "the receiver answered 503: closed", place => place % 2 == 0 ? 500 : 503);
-        var group = (await Node.Get<DeadLetterGrouper>().ReadNowAsync(subscription)).Items.Single(item => item.LastStatus == 500);
+        var group = (await Node.Get<DeadLetterGrouper>().ReadNowAsync(subscription.Id)).Items.Single(item => item.LastStatus == 500);
         var action = await StartAsync("redeliver", new BulkActionFilter { Subscription = subscription.Name, Error = group.Error, LastStatus = 500 });
         action.Should().BeEquivalentTo(new { Total = 125, TotalIsExact = 1, Done = 0 });
 

@@ -14,7 +14,7 @@ public sealed class DeadLetterGrouperTests(StoreProvider provider) : BulkFixture
         var (subscription, ids) = await KillAsync(
             30, place => place < 20 ? $"the receiver answered 422: order {place} of {Guid.NewGuid()} is unknown" : "connecting failed", place => place < 20 ? 422 : 0);
 
-        var groups = await Node.Get<DeadLetterGrouper>().ReadNowAsync(subscription);
+        var groups = await Node.Get<DeadLetterGrouper>().ReadNowAsync(subscription.Id);
 
         groups.IsComplete.Should().BeTrue();
         groups.Subscriptions.Should().Equal(new DeadLetterTotal { Subscription = subscription.Name, Count = 30, Grouped = 30 });

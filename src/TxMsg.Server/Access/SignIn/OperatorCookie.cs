@@ -5,7 +5,7 @@ using TxMsg.Server.Access.Keys;
 
 namespace TxMsg.Server.Access.SignIn;
 
-/// <summary>The cookie of a person who has signed in: encrypted, for eight hours without use, worth nothing once its key is gone.</summary>
+/// <summary>The cookie of a person who has signed in: encrypted, for eight hours that use prolongs (a page that is only left open does not), worth nothing once its key is gone.</summary>
 internal static class OperatorCookie
 {
     /// <summary>The name of the authentication scheme.</summary>
@@ -16,11 +16,18 @@ internal static class OperatorCookie
     public static void Configure(CookieAuthenticationOptions options)
     {
         options.Cookie.Name = "txmsg-operator";
+        // A cookie that is renewed below the dashboard's path would else be another one, for that path, and outlive the sign-out.
+        options.Cookie.Path = "/";
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Strict;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         options.ExpireTimeSpan = TimeSpan.FromHours(8);
         options.SlidingExpiration = true;
+        options.Events.OnCheckSlidingExpiration = context =>
+        {
+            context.ShouldRenew &= !PagePolls.IsPoll(context.Request);
+            return Task.CompletedTask;
+        };
     }
 
     /// <summary>Signs in whoever gave this key.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using TxMsg.Server.Access.Keys;
+using TxMsg.Server.Language;
 
 namespace TxMsg.Server.Access.SignIn;
 
@@ -26,7 +27,8 @@ public static class SignInEndpoints
         var pages = routes.MapGroup("").AllowAnyone().ExcludeFromDescription();
         pages.MapGet(SignInPath, ShowAsync);
         pages.MapPost(SignInPath, SignInAsync);
-        pages.MapGet(SignOutPath, (HttpContext context, IAntiforgery antiforgery) => PageAsync(context, 200, SignInPage.SignOut(antiforgery.GetAndStoreTokens(context))));
+        pages.MapGet(SignOutPath, async (HttpContext context, IAntiforgery antiforgery) =>
+            await PageAsync(context, 200, SignInPage.SignOut(await RequestLanguage.TextsAsync(context), antiforgery.GetAndStoreTokens(context))));
         pages.MapPost(SignOutPath, SignOutAsync);
     }
 
@@ -44,13 +46,13 @@ public static class SignInEndpoints
         if (!limiter.TryTake(address))
         {
             context.Response.Headers.RetryAfter = "60";
-            await FormAsync(context, antiforgery, 429, DashboardPath, "Too many attempts. Wait a minute.");
+            await FormAsync(context, antiforgery, 429, DashboardPath, "SignIn_TooMany");
             return;
         }
 
         if (!await IsGenuineAsync(context, antiforgery))
         {
-            await FormAsync(context, antiforgery, 400, DashboardPath, "This page was too old. Try again.");
+            await FormAsync(context, antiforgery, 400, DashboardPath, "SignIn_TooOld");
             return;
         }
 
@@ -64,7 +66,7 @@ public static class SignInEndpoints
         else
         {
             refusals.WrongSignIn(address);
-            await FormAsync(context, antiforgery, 403, returnUrl, "This is not an admin key.");
+            await FormAsync(context, antiforgery, 403, returnUrl, "SignIn_Wrong");
         }
     }
 
@@ -80,8 +82,11 @@ public static class SignInEndpoints
         return context.Request.HasFormContentType && await antiforgery.IsRequestValidAsync(context);
     }
 
-    private static Task FormAsync(HttpContext context, IAntiforgery antiforgery, int status, string returnUrl, string? error) =>
-        PageAsync(context, status, SignInPage.SignIn(antiforgery.GetAndStoreTokens(context), returnUrl, error));
+    private static async Task FormAsync(HttpContext context, IAntiforgery antiforgery, int status, string returnUrl, string? error)
+    {
+        var texts = await RequestLanguage.TextsAsync(context);
+        await PageAsync(context, status, SignInPage.SignIn(texts, antiforgery.GetAndStoreTokens(context), returnUrl, error is null ? null : texts[error]));
+    }
 
     private static Task PageAsync(HttpContext context, int status, string html)
     {

@@ -30,8 +30,10 @@
   }
 
   // ---- Calls of the HTTP API ----
-  function call(method, url, body) {
-    var headers = { Accept: 'application/json' };
+  // What a page asks by itself, not because somebody did something: it keeps no session alive, and is answered 401 when that has ended.
+  var byItself = { 'X-TxMsg-Poll': '1' };
+  function call(method, url, body, more) {
+    var headers = Object.assign({ Accept: 'application/json' }, more);
     var header = document.querySelector('meta[name=csrf-header]'), token = document.querySelector('meta[name=csrf-token]');
     if (header && token) headers[header.content] = token.content;
     if (body !== undefined) headers['Content-Type'] = 'application/json';
@@ -41,11 +43,24 @@
         return response.text().then(function (text) {
           var answer = null;
           try { answer = text ? JSON.parse(text) : null; } catch (error) { answer = null; }
+          if (response.status === 401) throw signedOut();
           if (!response.ok) throw new Error(explain(response, answer));
           return answer;
         });
       });
   }
+  // The session has ended: the page goes on showing what it has, and says so.
+  function signedOut() {
+    byId('txmsg-signed-out').hidden = false;
+    var error = new Error(say.signedOut);
+    error.isSignedOut = true;
+    return error;
+  }
+  function upToDate(part) {
+    part.removeAttribute('data-stale');
+    byId('txmsg-signed-out').hidden = true;
+  }
+  function outOfDate(part, error) { part.dataset.stale = error.isSignedOut ? say.signedOutStale : say.stale; }
   // A problem says what is wrong, field by field.
   function explain(response, problem) {
     if (!problem) return say.failed + ' (' + response.status + ')';
@@ -158,27 +173,63 @@
       document.querySelectorAll('input[data-select-row]').forEach(function (box) { box.checked = event.target.checked; });
   });
 
+  // ---- Pages that the script asks for by itself ----
+  function get(url) {
+    return fetch(url, { credentials: 'same-origin', headers: Object.assign({ Accept: 'text/html' }, byItself), cache: 'no-store' })
+      .then(function (response) {
+        if (response.status === 401) throw signedOut();
+        if (!response.ok) throw new Error(response.status);
+        return response.text();
+      })
+      .then(function (text) { return new DOMParser().parseFromString(text, 'text/html'); });
+  }
+
   // ---- Parts that refresh themselves: each has an id and says after how many seconds ----
   function refresh(part, seconds) {
     setTimeout(function () {
       var busy = document.hidden || dialog.open || part.contains(document.activeElement) || part.querySelector('input:checked');
       if (busy) { refresh(part, seconds); return; }
-      fetch(location.href, { credentials: 'same-origin', headers: { Accept: 'text/html' }, cache: 'no-store' })
-        .then(function (response) { if (!response.ok) throw new Error(response.status); return response.text(); })
-        .then(function (text) {
-          var fresh = new DOMParser().parseFromString(text, 'text/html').getElementById(part.id);
-          if (fresh) { showTimes(fresh); part.replaceChildren.apply(part, Array.from(fresh.childNodes)); }
-          part.removeAttribute('data-stale');
-          if (!fresh || fresh.dataset.refresh) refresh(part, seconds); // a part that has come to its end asks no more
+      get(location.href)
+        .then(function (page) {
+          var fresh = page.getElementById(part.id);
+          if (!fresh) throw new Error('the page has no such part any more');
+          showTimes(fresh);
+          part.replaceChildren.apply(part, Array.from(fresh.childNodes));
+          upToDate(part);
+          if (fresh.dataset.refresh) refresh(part, Number(fresh.dataset.refresh)); // a part that has come to its end asks no more
         })
-        .catch(function () { part.dataset.stale = say.stale; refresh(part, seconds * 2 > 60 ? 60 : seconds * 2); });
+        .catch(function (error) { outOfDate(part, error); refresh(part, seconds * 2 > 60 ? 60 : seconds * 2); });
     }, seconds * 1000);
+  }
+
+  // ---- Searches that go on by themselves: each answer is bounded, so a rare find takes several ----
+  var enough = 50;
+  function goOn(found) {
+    var told = found.querySelector('[data-searched-to]');
+    if (!told) return;
+    var stop = told.querySelector('[data-stop-searching]'), stopped = false;
+    stop.hidden = false;
+    stop.addEventListener('click', function () { stopped = true; stop.hidden = true; });
+    get(told.querySelector('a[rel=next]').href).then(function (page) {
+      var fresh = page.getElementById('found');
+      if (!fresh || stopped) return;
+      var rows = found.querySelector('tbody'), more = fresh.querySelectorAll('tbody > tr');
+      showTimes(fresh);
+      if (!rows) found.replaceChildren.apply(found, Array.from(fresh.childNodes));
+      else {
+        rows.append.apply(rows, Array.from(more));
+        told.remove();
+        found.querySelectorAll('.txmsg-pages').forEach(function (pages) { pages.remove(); });
+        fresh.querySelectorAll('[data-searched-to], .txmsg-pages').forEach(function (part) { found.append(part); });
+      }
+      if (found.querySelectorAll('tbody > tr').length < enough) goOn(found);
+    }, function (error) { stop.hidden = true; told.dataset.stale = error.message; });
   }
 
   // ---- Charts ----
   var css = function (name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); };
   function draw(holder) {
-    return call('GET', holder.dataset.chart).then(function (answer) {
+    return call('GET', holder.dataset.chart, undefined, byItself).then(function (answer) {
       var series = JSON.parse(holder.dataset.series); // [{name, label, colour}]
       var points = answer.points.slice(0, -1); // the last step is not over: it would look like a fall
       var data = [points.map(function (point) { return Date.parse(point.at) / 1000; })]
@@ -197,7 +248,7 @@
     });
   }
   function keepDrawing(holder) {
-    draw(holder).then(function () { holder.removeAttribute('data-stale'); }, function () { holder.dataset.stale = say.stale; }).then(function () {
+    draw(holder).then(function () { upToDate(holder); }, function (error) { outOfDate(holder, error); }).then(function () {
       setTimeout(function again() { if (document.hidden) setTimeout(again, 1000); else keepDrawing(holder); }, (holder.dataset.refresh || 10) * 1000);
     });
   }
@@ -208,4 +259,5 @@
   showTimes(document);
   document.querySelectorAll('[data-refresh][id]:not([data-chart])').forEach(function (part) { refresh(part, Number(part.dataset.refresh)); });
   document.querySelectorAll('[data-chart]').forEach(keepDrawing);
+  if (byId('found')) goOn(byId('found'));
 })();

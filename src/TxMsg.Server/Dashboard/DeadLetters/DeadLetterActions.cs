@@ -26,7 +26,7 @@ internal static class DeadLetterActions
         var discard = Discard(request, request.Texts["DeadLetters_DiscardSelected"], request.Texts["DeadLetters_DiscardQuestion"], filter) with { Selection = Selection };
         return Html.Of($"""
             <div class="txmsg-actions">
-            <label class="txmsg-select-all"><input type="checkbox" data-select-all> {request.Texts["List_SelectAll"]}</label>
+            {Lists.SelectAll(request)}
             {redeliver.Render(request)}
             {discard.Render(request)}
             </div>

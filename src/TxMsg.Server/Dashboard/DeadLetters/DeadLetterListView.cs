@@ -36,7 +36,7 @@ internal static class DeadLetterListView
     ];
 
     private static Html Row(PageRequest request, DeadLetterQuery query, DeadLetterResource item, bool selects) => Html.Of($"""
-        <tr>{Html.If(selects, () => Html.Of($"""<td><input type="checkbox" data-select-row value="{item.MessageId}" aria-label="{request.Texts.Format("List_Select", item.MessageId)}"></td>"""))}
+        <tr>{Html.If(selects, () => Html.Of($"""<td>{Lists.Select(request, item.MessageId.ToString())}</td>"""))}
         <td class="txmsg-id"><a href="{request.Page($"/messages/{item.MessageId}")}">{item.MessageId}</a>
         {Html.If(!string.IsNullOrEmpty(item.Key), () => Html.Of($"""<div class="txmsg-key">{request.Texts["Message_Key"]}: {Lists.Foreign(item.Key, 80)}</div>"""))}</td>
         {Html.If(query.Subscription is null, () => Html.Of($"""<td><a href="{DeadLetterGroupsView.Address(request, item.Subscription)}">{item.Subscription}</a></td>"""))}

@@ -22,6 +22,7 @@ internal sealed class ContentPage : RazorPage
           <nav class="col-md-3 col-lg-2" aria-label="TxMsg">{menu}</nav>
           <main class="col-md-9 col-lg-10">
             <h1 id="page-title" class="page-header">{content.Title} {content.Heading}</h1>
+            <div id="txmsg-signed-out" class="alert alert-danger" role="alert" hidden>{request.Texts["Page_SignedOut"]} <a href="{request.Here()}">{request.Texts["Page_SignInAgain"]}</a></div>
             {content.Body}
           </main>
         </div>

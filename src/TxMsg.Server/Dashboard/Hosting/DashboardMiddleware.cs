@@ -1,6 +1,5 @@
-using Microsoft.AspNetCore.Localization;
 using TxMsg.Server.Access.SignIn;
-using TxMsg.Server.Dashboard.Language;
+using TxMsg.Server.Language;
 
 namespace TxMsg.Server.Dashboard.Hosting;
 
@@ -12,11 +11,6 @@ internal sealed class DashboardMiddleware(RequestDelegate next)
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; " +
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    private static readonly AcceptLanguageHeaderRequestCultureProvider Languages = new()
-    {
-        Options = new RequestLocalizationOptions { SupportedCultures = Texts.Cultures, SupportedUICultures = Texts.Cultures },
-    };
-
     public async Task InvokeAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
@@ -25,7 +19,7 @@ internal sealed class DashboardMiddleware(RequestDelegate next)
         headers["Referrer-Policy"] = "same-origin";
         headers.Vary = "Accept-Language, Cookie";
         // Numbers and times stay as they are everywhere; only texts change.
-        System.Globalization.CultureInfo.CurrentUICulture = await LanguageOfAsync(context);
+        System.Globalization.CultureInfo.CurrentUICulture = await RequestLanguage.OfAsync(context);
         // The first page that people see is about messages, not about jobs.
         if (IsHome(context)) context.Request.Path = SignInEndpoints.DashboardPath + PageRoutes.Root;
         await next(context);
@@ -34,7 +28,4 @@ internal sealed class DashboardMiddleware(RequestDelegate next)
     private static bool IsHome(HttpContext context) =>
         context.Request.Path.Value?.TrimEnd('/').Equals(SignInEndpoints.DashboardPath, StringComparison.OrdinalIgnoreCase) == true
         && !context.Request.Query.ContainsKey(PageRoutes.JobsQuery);
-
-    private static async Task<System.Globalization.CultureInfo> LanguageOfAsync(HttpContext context) =>
-        Texts.CultureOf((await Languages.DetermineProviderCultureResult(context))?.UICultures.Select(name => name.Value));
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Primitives;
 using TxMsg.Contracts;
 using TxMsg.Contracts.Messages;
 using TxMsg.Server.Dashboard.Parts;
@@ -23,9 +22,7 @@ public sealed class MessagesPage(MessageReader messages, RegistryCache registry)
 
     private async Task<MessageList?> SearchAsync(PageRequest request, FieldErrors errors)
     {
-        // What the form sends is trimmed; an empty field asks for nothing.
-        var values = new QueryCollection(request.Query.Where(pair => pair.Key != "id").ToDictionary(pair => pair.Key, pair => new StringValues(pair.Value.ToString().Trim())));
-        return MessageQuery.Parse(values, registry.Current, null, errors) is { } query ? await messages.ListAsync(query, request.Aborted) : null;
+        return MessageQuery.Parse(Filters.Values(request, except: "id"), registry.Current, null, errors) is { } query ? await messages.ListAsync(query, request.Aborted) : null;
     }
 
     private async Task<MessageList?> ByIdAsync(string id, FieldErrors errors, CancellationToken cancellationToken)
@@ -50,15 +47,26 @@ public sealed class MessagesPage(MessageReader messages, RegistryCache registry)
         {Filters.Time(request, "to", request.Texts["Filter_To"])}
         """));
 
-    private static Html Table(PageRequest request, MessageList found) => Html.Of($"""
-        {Lists.Table(
-            request,
-            request.Texts["Messages_Title"],
-            [request.Texts["Message_Id"], request.Texts["Message_State"], request.Texts["Message_Topic"], request.Texts["Message_Key"], request.Texts["Message_Tag"], request.Texts["Message_Producer"], request.Texts["Message_PreparedAt"]],
-            found.Items,
-            message => Row(request, message))}
-        {Lists.Pages(request, found.NextCursor)}
-        """);
+    private static Html Table(PageRequest request, MessageList found)
+    {
+        // A search looks at some thousands of messages at a time: a page may be short and still not the last.
+        var isShort = found.NextCursor is not null && found.Items.Count < request.Number("limit", 1, MessageQuery.MaxLimit, MessageQuery.DefaultLimit);
+        return Html.Of($"""
+            <div id="found">
+            {Lists.Table(
+                request,
+                request.Texts["Messages_Title"],
+                [
+                    request.Texts["Message_Id"], request.Texts["Message_State"], request.Texts["Message_Topic"], request.Texts["Message_Key"], request.Texts["Message_Tag"],
+                    request.Texts["Message_Producer"], request.Texts["Message_PreparedAt"],
+                ],
+                found.Items,
+                message => Row(request, message))}
+            {Lists.SearchedTo(request, found.Items.Count == 0, isShort ? found.SearchedTo : null, found.NextCursor)}
+            {Lists.Pages(request, isShort ? null : found.NextCursor)}
+            </div>
+            """);
+    }
 
     private static Html Row(PageRequest request, MessageResource message) => Html.Of($"""
         <tr><td class="txmsg-id"><a href="{request.Page($"/messages/{message.Id}")}">{message.Id}</a></td>

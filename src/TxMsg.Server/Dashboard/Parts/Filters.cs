@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Primitives;
 using TxMsg.Server.Http;
 
 namespace TxMsg.Server.Dashboard.Parts;
@@ -5,6 +6,10 @@ namespace TxMsg.Server.Dashboard.Parts;
 /// <summary>The form above a list: each field is a value of the query string, so that a search can be bookmarked and sent on.</summary>
 internal static class Filters
 {
+    /// <summary>What the form sends, trimmed; an empty field asks for nothing.</summary>
+    public static IQueryCollection Values(PageRequest request, string? except = null) => new QueryCollection(
+        request.Query.Where(pair => pair.Key != except).ToDictionary(pair => pair.Key, pair => new StringValues(pair.Value.ToString().Trim())));
+
     /// <summary>What is wrong with what was asked for, by the names of the fields.</summary>
     public static Html Errors(FieldErrors errors) => Html.If(!errors.IsEmpty, () => Html.Of($"""
         <div class="alert alert-danger" role="alert">{Html.Each(errors.ByField, error => Html.Of($"<p><strong>{error.Key}</strong>: {string.Join(' ', error.Value)}</p>"))}</div>

@@ -28,6 +28,20 @@ internal static class Lists
         ? Html.Empty
         : Html.Of($"""<bdi class="txmsg-foreign">{(text.Length > most ? text[..most] : text)}</bdi>{Html.If(text.Length > most, () => Html.Of($"""<span aria-hidden="true">…</span>"""))}""");
 
+    /// <summary>The box that selects a row for what is done to many.</summary>
+    public static Html Select(PageRequest request, string id) => Html.If(
+        request.CanOperate, () => Html.Of($"""<input type="checkbox" data-select-row value="{id}" aria-label="{request.Texts.Format("List_Select", id)}">"""));
+
+    /// <summary>The box that selects all rows that are shown.</summary>
+    public static Html SelectAll(PageRequest request) => Html.Of($"""<label class="txmsg-select-all"><input type="checkbox" data-select-all> {request.Texts["List_SelectAll"]}</label>""");
+
+    /// <summary>The way on from a page that is short, or empty, because a search looks at so many rows at a time.</summary>
+    public static Html SearchedTo(PageRequest request, bool isEmpty, DateTimeOffset? time, string? nextCursor) => Html.If(time is not null, () => Html.Of($"""
+        <div class="alert alert-info" data-searched-to>{request.Texts[isEmpty ? "Search_NothingBackTo" : "Search_AllBackTo"]} {Moments.At(time)}.
+        <a rel="next" href="{request.Here(("cursor", nextCursor))}">{request.Texts["Search_GoOn"]}</a>
+        <button type="button" class="btn btn-default btn-xs" data-stop-searching hidden>{request.Texts["Search_Stop"]}</button></div>
+        """));
+
     /// <summary>Links to the first and the next page of a list.</summary>
     public static Html Pages(PageRequest request, string? nextCursor, string first = "List_First") => Html.Of($"""
         <nav class="txmsg-pages" aria-label="{request.Texts["List_Pages"]}">

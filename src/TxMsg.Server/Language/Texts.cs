@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Resources;
 
-namespace TxMsg.Server.Dashboard.Language;
+namespace TxMsg.Server.Language;
 
 /// <summary>The texts of the pages in one language; they stand in <c>Texts.resx</c> (English) and <c>Texts.zh.resx</c> (Chinese).</summary>
 public sealed class Texts
@@ -20,7 +20,7 @@ public sealed class Texts
     public static IList<CultureInfo> Cultures { get; } = [English, Chinese];
 
     /// <summary>The texts in the language of this request.</summary>
-    public static Texts Current => CultureInfo.CurrentUICulture.Name == Chinese.Name ? InChinese : InEnglish;
+    public static Texts Current => In(CultureInfo.CurrentUICulture);
 
     /// <summary>What <c>lang</c> attributes say.</summary>
     public string Language => culture.Name;
@@ -35,6 +35,9 @@ public sealed class Texts
 
     /// <summary>A text with values in its places.</summary>
     public string Format(string name, params object[] values) => string.Format(CultureInfo.InvariantCulture, this[name], values);
+
+    /// <summary>The texts in one of the languages there are.</summary>
+    public static Texts In(CultureInfo culture) => culture.Name == Chinese.Name ? InChinese : InEnglish;
 
     /// <summary>The first of the wanted languages that there is.</summary>
     public static CultureInfo CultureOf(IEnumerable<string?>? wanted) =>

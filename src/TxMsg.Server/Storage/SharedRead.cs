@@ -1,4 +1,4 @@
-namespace TxMsg.Server.Observability;
+namespace TxMsg.Server.Storage;
 
 /// <summary>A read that many ask for: it runs once for all who ask meanwhile, and its result is given out for a while. What it fails
 /// with is not kept.</summary>

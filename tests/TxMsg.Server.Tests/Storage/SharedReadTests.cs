@@ -1,9 +1,9 @@
 using FluentAssertions;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
-using TxMsg.Server.Observability;
+using TxMsg.Server.Storage;
 
-namespace TxMsg.Server.Tests.Observability;
+namespace TxMsg.Server.Tests.Storage;
 
 public sealed class SharedReadTests
 {

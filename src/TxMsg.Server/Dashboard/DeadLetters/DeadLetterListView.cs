@@ -12,17 +12,21 @@ internal static class DeadLetterListView
     {
         // A bulk action is about one subscription.
         var selects = request.CanOperate && query.Subscription is not null;
+        // A search looks at some thousands at a time: a page may be short and still not the last.
+        var searchedTo = found.Items.Count < query.Limit ? found.SearchedTo : null;
         return Html.Of($"""
             <h2>{request.Texts["DeadLetters_Each"]}</h2>
-            {Html.If(selects && found.Items.Count > 0, () => DeadLetterActions.OnSelection(request, query.Subscription!.Name))}
-            {Lists.Table(
+            {Html.If(selects && (found.Items.Count > 0 || searchedTo is not null), () => DeadLetterActions.OnSelection(request, query.Subscription!.Name))}
+            <div id="found">
+            {(found.Items.Count == 0 && searchedTo is not null ? Html.Empty : Lists.Table(
                 request,
                 request.Texts["Menu_DeadLetters"],
                 Columns(request, query, selects),
                 found.Items,
-                item => Row(request, query, item, selects))}
-            {Html.If(found.SearchedTo is not null, () => Html.Of($"""<p class="txmsg-soft" data-searched-to>{request.Texts["DeadLetters_SearchedTo"]} {Moments.At(found.SearchedTo)}</p>"""))}
-            {Lists.Pages(request, found.NextCursor, "List_Oldest")}
+                item => Row(request, query, item, selects)))}
+            {Lists.SearchedTo(request, found.Items.Count == 0, searchedTo, found.NextCursor, isForward: true)}
+            {Lists.Pages(request, searchedTo is null ? found.NextCursor : null, "List_Oldest")}
+            </div>
             """);
     }
 

@@ -9,6 +9,7 @@ internal static class PageSet
     {
         var oldest = First(http, "/v1/messages?key=order-4");
         var deadLetter = First(http, "/v1/dead-letters?limit=1", "messageId");
+        var dying = First(http, "/v1/dead-letters?limit=1", "subscription");
         return
         [
             ("overview", ""),
@@ -30,6 +31,11 @@ internal static class PageSet
             ("undecided", "/undecided"),
             ("undecided of a producer, parked", "/undecided?producer=producer-3&state=parked"),
             ("undecided, older than a day", "/undecided?olderThanSeconds=86400"),
+            ("dead letters, groups", "/dead-letters"),
+            ("dead letters of a subscription", $"/dead-letters?subscription={dying}"),
+            ("dead letters of a group", $"/dead-letters?subscription={dying}&status=503&error={Uri.EscapeDataString("the receiver answered 503")}"),
+            ("dead letters of a group that is not there", $"/dead-letters?subscription={dying}&error=nothing"),
+            ("bulk actions", "/bulk-actions"),
             ("producers", "/producers"),
             ("producer", "/producers/producer-3"),
             ("subscriptions", "/subscriptions"),

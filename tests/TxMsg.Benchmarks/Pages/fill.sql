@@ -17,7 +17,7 @@ SELECT n, 'application/json', '{"origin":"shop"}', CAST('{"order":' || n || ',"l
 
 INSERT INTO deliveries (id, message_seq, subscription_id, state, due_at, attempts, last_status, last_error, last_latency_ms, last_attempt_at, finished_at)
 SELECT seq, seq, 1 + seq % 20, state, CASE state WHEN 0 THEN @now + 86400000 ELSE decided_at END, CASE state WHEN 0 THEN 3 WHEN 3 THEN 17 ELSE 1 END,
-       CASE state WHEN 2 THEN 200 WHEN 3 THEN 500 + seq % 4 ELSE 503 END, CASE state WHEN 2 THEN NULL WHEN 3 THEN 'answered ' || (500 + seq % 4) ELSE 'answered 503' END,
+       CASE state WHEN 2 THEN 200 WHEN 3 THEN 500 + (seq / 1000) % 4 ELSE 503 END, CASE state WHEN 2 THEN NULL WHEN 3 THEN 'the receiver answered ' || (500 + (seq / 1000) % 4) ELSE 'the receiver answered 503' END,
        12, decided_at + 5, CASE state WHEN 0 THEN NULL ELSE decided_at + 17 END
 FROM (SELECT seq, decided_at, CASE WHEN seq % 1000 = 3 THEN 3 WHEN seq > @messages - 30000 THEN 0 ELSE 2 END AS state FROM messages WHERE messages.state = 2);
 

@@ -57,7 +57,7 @@ public sealed class DeadLettersPageTests(StoreKind store) : DashboardFixture(sto
         var seen = new List<string>();
         for (var more = true; more;)
         {
-            seen.AddRange(await visit.Find("td.txmsg-id").AllInnerTextsAsync());
+            seen.AddRange(await visit.Find("td.txmsg-id a").AllInnerTextsAsync());
             more = await visit.Find("a[rel=next]").CountAsync() > 0;
             if (more) await visit.Find("a[rel=next]").ClickAsync();
         }

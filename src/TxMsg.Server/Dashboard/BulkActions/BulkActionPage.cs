@@ -2,12 +2,13 @@ using TxMsg.Contracts.Operations;
 using TxMsg.Server.BulkActions;
 using TxMsg.Server.Dashboard.DeadLetters;
 using TxMsg.Server.Dashboard.Parts;
+using TxMsg.Server.Registry;
 using TxMsg.Server.Transactions;
 
 namespace TxMsg.Server.Dashboard.BulkActions;
 
 /// <summary>One bulk action: how far it is, and what it is about.</summary>
-public sealed class BulkActionPage(BulkActionService bulkActions) : DashboardPage
+public sealed class BulkActionPage(BulkActionService bulkActions, RegistryCache registry) : DashboardPage
 {
     /// <inheritdoc/>
     public override async Task<PageContent> RenderAsync(PageRequest request)
@@ -47,6 +48,7 @@ public sealed class BulkActionPage(BulkActionService bulkActions) : DashboardPag
             {Html.If(progress.Gone > 0, () => Card(request.Texts["Bulk_Gone"], "gone", progress.Gone))}
             {Card(request.Texts[row.TotalIsExact != 0 ? "Bulk_Total" : "Bulk_AtLeast"], "total", row.Total)}
             </div>
+            {Html.If(row.Skipped > 0, () => Html.Of($"""<p class="txmsg-soft">{request.Texts["Bulk_SkippedHelp"]}</p>"""))}
             {Lists.Facts(Times(request, row, progress))}
             """);
     }
@@ -72,12 +74,12 @@ public sealed class BulkActionPage(BulkActionService bulkActions) : DashboardPag
         </div>
         """));
 
-    private static (string Name, Html Value)[] About(PageRequest request, BulkActionRow row) =>
+    private (string Name, Html Value)[] About(PageRequest request, BulkActionRow row) =>
     [
         (request.Texts["Bulk_Kind"], Html.Of($"{request.Texts.Named("Kind", row.ActionKind.ToWire())}")),
         (request.Texts["Bulk_About"], Lists.Foreign(FilterInWords.Of(request, row.ReadFilter()), 2000)),
         (request.Texts["DeadLetters_Rate"], Html.Of($"{row.PerSecond:N0}")),
-        (request.Texts["Bulk_Actor"], Lists.Foreign(row.Actor, 128)),
+        (request.Texts["Bulk_Actor"], new Actors(registry.Current).Of(row.Actor)),
         (request.Texts["Message_Reason"], Lists.Foreign(row.Reason, 1000)),
         (request.Texts["Message_Id"], Html.Of($"""<span class="txmsg-id">{row.ActionId}</span>""")),
     ];

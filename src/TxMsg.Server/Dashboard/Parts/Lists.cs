@@ -36,8 +36,8 @@ internal static class Lists
     public static Html SelectAll(PageRequest request) => Html.Of($"""<label class="txmsg-select-all"><input type="checkbox" data-select-all> {request.Texts["List_SelectAll"]}</label>""");
 
     /// <summary>The way on from a page that is short, or empty, because a search looks at so many rows at a time.</summary>
-    public static Html SearchedTo(PageRequest request, bool isEmpty, DateTimeOffset? time, string? nextCursor) => Html.If(time is not null, () => Html.Of($"""
-        <div class="alert alert-info" data-searched-to>{request.Texts[isEmpty ? "Search_NothingBackTo" : "Search_AllBackTo"]} {Moments.At(time)}.
+    public static Html SearchedTo(PageRequest request, bool isEmpty, DateTimeOffset? time, string? nextCursor, bool isForward = false) => Html.If(time is not null, () => Html.Of($"""
+        <div class="alert alert-info" data-searched-to>{request.Texts[isForward ? isEmpty ? "Search_NothingUpTo" : "Search_AllUpTo" : isEmpty ? "Search_NothingBackTo" : "Search_AllBackTo"]} {Moments.At(time)}.
         <a rel="next" href="{request.Here(("cursor", nextCursor))}">{request.Texts["Search_GoOn"]}</a>
         <button type="button" class="btn btn-default btn-xs" data-stop-searching hidden>{request.Texts["Search_Stop"]}</button></div>
         """));

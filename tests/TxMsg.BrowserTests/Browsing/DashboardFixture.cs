@@ -48,5 +48,8 @@ public abstract class DashboardFixture(StoreKind kind) : CoordinatorFixture(kind
         await visit.CheckAccessibilityAsync();
         await visit.CheckWidthAsync();
         (await visit.Find("html").GetAttributeAsync("lang")).Should().Be(look.Language[..2]);
+        (await visit.Find("body").InnerTextAsync()).Any(IsChinese).Should().Be(look.Language.StartsWith("zh", StringComparison.Ordinal), "the texts are in the reader's language");
     }
+
+    private static bool IsChinese(char letter) => letter is >= '\u4e00' and <= '\u9fff';
 }

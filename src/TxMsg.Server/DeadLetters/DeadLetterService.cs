@@ -12,7 +12,7 @@ namespace TxMsg.Server.DeadLetters;
 public sealed class DeadLetterService(StoreDatabase database, GroupCommitter committer, RegistryCache registry, OutletDirectory outlets, AlertSignal alerts, TimeProvider time)
 {
     // A filter looks at so many for one page, so many at a time.
-    private const int SearchLimit = 10_000;
+    private const int SearchLimit = 4_000;
     private const int SearchStep = 500;
 
     /// <summary>Does <paramref name="action"/> to the dead letters of a subscription that are there now; returns how many.</summary>

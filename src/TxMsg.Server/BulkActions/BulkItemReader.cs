@@ -1,5 +1,5 @@
 using TxMsg.Server.Storage;
-using TxMsg.Server.Undecided;
+using TxMsg.Server.Transactions;
 
 namespace TxMsg.Server.BulkActions;
 
@@ -70,7 +70,7 @@ public sealed class BulkItemReader(StoreDatabase database)
             upTo = scope.UpTo,
             limit,
         };
-        var rows = await database.ReadAsync(connection => connection.QueryAsync<UndecidedRow>("ListUndecidedInOrder", parameters), cancellationToken);
+        var rows = await database.ReadAsync(connection => connection.QueryAsync<MessageRow>("ListUndecidedInOrder", parameters), cancellationToken);
         var items = rows.Where(scope.Takes).Select(row => new BulkItem(row.Seq, 0, row.MessageId)).ToArray();
         return new BulkPage(items, rows.Count == 0 ? after : rows[^1].Seq, rows.Count < limit);
     }

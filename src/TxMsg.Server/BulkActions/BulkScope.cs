@@ -71,7 +71,7 @@ public sealed class BulkScope
 
     /// <summary>Whether an undecided message is meant. One that has not reached its first check-back is left alone: its local transaction
     /// is under way.</summary>
-    public bool Takes(UndecidedRow row) =>
+    public bool Takes(MessageRow row) =>
         (Topic is null || row.Topic == Topic) && row.IsPastFirstCheck(AskedAt)
         && (row.MessageState == MessageState.Prepared ? TakesPrepared : TakesParked);
 }

@@ -1,3 +1,5 @@
+using TxMsg.Server.Dashboard.Parts;
+
 namespace TxMsg.Server.Dashboard;
 
 /// <summary>What a page shows.</summary>
@@ -10,4 +12,7 @@ public sealed record PageContent(string Title, Html Body)
 
     /// <summary>The HTTP status: 404 for what is not there.</summary>
     public int Status { get; init; } = 200;
+
+    /// <summary>Says that there is nothing of this name, or with this id.</summary>
+    public static PageContent NotFound(string title, string text, string name) => new(title, Html.Of($"<p>{text} {Lists.Foreign(name)}</p>")) { Status = 404 };
 }

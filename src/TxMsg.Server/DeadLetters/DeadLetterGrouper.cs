@@ -18,6 +18,7 @@ public sealed class DeadLetterGrouper
     private const int MaxGroups = 200;
     private const long AllSubscriptions = 0;
 
+    private const int MostKept = 256;
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
 
     private readonly SharedReads<long, DeadLetterGroups> reads;
@@ -28,7 +29,7 @@ public sealed class DeadLetterGrouper
     public DeadLetterGrouper(StoreDatabase database, RegistryCache registry, TimeProvider time)
     {
         (this.database, this.registry) = (database, registry);
-        reads = new SharedReads<long, DeadLetterGroups>(id => ReadNowAsync(id == AllSubscriptions ? null : id), KeptFor, time);
+        reads = new SharedReads<long, DeadLetterGroups>(id => ReadNowAsync(id == AllSubscriptions ? null : id), _ => KeptFor, MostKept, time);
     }
 
     /// <summary>The groups; what was read a few seconds ago is good enough.</summary>

@@ -1,11 +1,10 @@
 namespace TxMsg.Server.Storage;
 
-/// <summary>Shared reads of the same kind, one for each thing that is asked for.</summary>
-internal sealed class SharedReads<TKey, T>(Func<TKey, Task<T>> read, TimeSpan keptFor, TimeProvider time)
+/// <summary>Shared reads of the same kind, one for each thing that is asked for. Pages ask for a few; whoever tries them all begins anew
+/// and holds no memory.</summary>
+internal sealed class SharedReads<TKey, T>(Func<TKey, Task<T>> read, Func<TKey, TimeSpan> keptFor, int mostKept, TimeProvider time)
     where TKey : notnull
 {
-    private const int MaxEntries = 256;
-
     private readonly Lock gate = new();
     private readonly Dictionary<TKey, SharedRead<T>> reads = [];
 
@@ -17,8 +16,8 @@ internal sealed class SharedReads<TKey, T>(Func<TKey, Task<T>> read, TimeSpan ke
         lock (gate)
         {
             if (reads.TryGetValue(key, out var known)) return known;
-            if (reads.Count >= MaxEntries) reads.Clear();
-            return reads[key] = new SharedRead<T>(() => read(key), keptFor, time);
+            if (reads.Count >= mostKept) reads.Clear();
+            return reads[key] = new SharedRead<T>(() => read(key), keptFor(key), time);
         }
     }
 }

@@ -16,10 +16,12 @@ public sealed class MessageReader(StoreDatabase database, RegistryCache registry
         database.ReadAsync(async connection =>
         {
             var row = await connection.QuerySingleOrDefaultAsync<MessageRow>("FindMessage", new { id = id.ToByteArray(bigEndian: true) });
-            if (row is null) return null;
-            var deliveries = await connection.QueryAsync<DeliveryOfMessageRow>("ListDeliveriesOfMessage", new { seq = row.Seq });
-            return row.ToResource(registry.Current, deliveries.Select(delivery => delivery.ToResource()).ToArray());
+            return row is null ? null : await WithDeliveriesAsync(connection, row);
         }, cancellationToken);
+
+    /// <summary>A message whose row has been read, with its deliveries.</summary>
+    public Task<MessageResource> WithDeliveriesAsync(MessageRow row, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => WithDeliveriesAsync(connection, row), cancellationToken);
 
     /// <summary>A message's payload and its producer, or null.</summary>
     public Task<PayloadRow?> FindPayloadAsync(Guid id, CancellationToken cancellationToken) =>
@@ -33,5 +35,11 @@ public sealed class MessageReader(StoreDatabase database, RegistryCache registry
         {
             SearchedTo = next is { } place ? MessageRow.Time(place.PreparedAt) : null,
         };
+    }
+
+    private async Task<MessageResource> WithDeliveriesAsync(StoreConnection connection, MessageRow row)
+    {
+        var deliveries = await connection.QueryAsync<DeliveryOfMessageRow>("ListDeliveriesOfMessage", new { seq = row.Seq });
+        return row.ToResource(registry.Current, deliveries.Select(delivery => delivery.ToResource()).ToArray());
     }
 }

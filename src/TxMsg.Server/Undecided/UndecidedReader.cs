@@ -69,11 +69,11 @@ public sealed class UndecidedReader
             now = now.ToUnixTimeMilliseconds(),
             limit = query.Limit + 1,
         };
-        var rows = await database.ReadAsync(connection => connection.QueryAsync<UndecidedRow>("ListUndecidedOldestFirst", parameters), cancellationToken);
+        var rows = await database.ReadAsync(connection => connection.QueryAsync<MessageRow>("ListUndecidedOldestFirst", parameters), cancellationToken);
         var page = rows.Take(query.Limit).ToArray();
         return new UndecidedList
         {
-            Items = page.Select(row => row.ToResource(registry.Current, parameters.now)).ToArray(),
+            Items = page.Select(row => row.ToUndecided(registry.Current, parameters.now)).ToArray(),
             NextCursor = rows.Count > query.Limit ? new MessageCursor(page[^1].PreparedAt, page[^1].Seq).ToString() : null,
         };
     }

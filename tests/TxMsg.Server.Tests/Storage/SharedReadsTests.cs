@@ -13,7 +13,7 @@ public sealed class SharedReadsTests
     {
         var time = new FakeTimeProvider();
         var reads = 0;
-        var shared = new SharedReads<string, string>(key => Task.FromResult(key + Interlocked.Increment(ref reads)), TimeSpan.FromSeconds(3), time);
+        var shared = new SharedReads<string, string>(key => Task.FromResult(key + Interlocked.Increment(ref reads)), _ => TimeSpan.FromSeconds(3), 10, time);
 
         (await shared.GetAsync("a", CancellationToken.None)).Should().Be("a1");
         time.Advance(TimeSpan.FromSeconds(2));

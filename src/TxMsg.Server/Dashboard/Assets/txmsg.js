@@ -184,12 +184,20 @@
       .then(function (text) { return new DOMParser().parseFromString(text, 'text/html'); });
   }
 
+  // Parts of one page that are due together share a read.
+  var reading = null;
+  function getAgain() {
+    var done = function () { reading = null; };
+    if (!reading) { reading = get(location.href); reading.then(done, done); }
+    return reading;
+  }
+
   // ---- Parts that refresh themselves: each has an id and says after how many seconds ----
   function refresh(part, seconds) {
     setTimeout(function () {
       var busy = document.hidden || dialog.open || part.contains(document.activeElement) || part.querySelector('input:checked');
       if (busy) { refresh(part, seconds); return; }
-      get(location.href)
+      getAgain()
         .then(function (page) {
           var fresh = page.getElementById(part.id);
           if (!fresh) throw new Error('the page has no such part any more');
@@ -238,7 +246,7 @@
       holder.plot = new uPlot({
         width: holder.clientWidth, height: 200, legend: { live: true },
         series: [{ value: function (plot, value) { return value === null ? '' : zoned(new Date(value * 1000)); } }].concat(series.map(function (one) {
-          return { label: one.label, stroke: css('--txmsg-' + one.colour), width: 2, spanGaps: false, dash: one.dash };
+          return { label: one.label, stroke: css('--txmsg-' + one.colour), width: 2, spanGaps: false };
         })),
         axes: [{ stroke: css('--txmsg-text'), grid: { stroke: css('--txmsg-line'), width: 1 }, values: [[86400, '{YYYY}-{MM}-{DD}'], [3600, '{HH}:{mm}'], [60, '{HH}:{mm}'], [1, '{HH}:{mm}:{ss}']].map(function (row) { return [row[0], row[1], null, null, null, null, null, null, 1]; }) },
                { stroke: css('--txmsg-text'), grid: { stroke: css('--txmsg-line'), width: 1 }, size: 60 }]

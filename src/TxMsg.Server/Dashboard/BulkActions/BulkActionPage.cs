@@ -15,7 +15,7 @@ public sealed class BulkActionPage(BulkActionService bulkActions, RegistryCache 
     {
         var row = Guid.TryParse(request.Part("id"), out var id) ? await bulkActions.FindAsync(id, request.Aborted) : null;
         if (row is null)
-            return new PageContent(request.Texts["Bulk_Title"], Html.Of($"""<p>{request.Texts["Bulk_NotFound"]} <span class="txmsg-id">{request.Part("id")}</span></p>""")) { Status = 404 };
+            return PageContent.NotFound(request.Texts["Bulk_Title"], request.Texts["Bulk_NotFound"], request.Part("id"));
         return new PageContent(request.Texts["Bulk_Title"], Html.Of($"""
             {Part(row, "bulk-progress", Progress(request, row))}
             {Part(row, "bulk-buttons", Cancel(request, row))}
@@ -59,14 +59,12 @@ public sealed class BulkActionPage(BulkActionService bulkActions, RegistryCache 
 
     private static (string Name, Html Value)[] Times(PageRequest request, BulkActionRow row, BulkProgress progress) =>
     [
-        (request.Texts["Bulk_Asked"], Time(request, MessageRow.Time(row.CreatedAt))),
-        (request.Texts["Bulk_Began"], row.StartedAt is null ? Html.Empty : Time(request, MessageRow.Time(row.StartedAt.Value))),
-        (request.Texts["Bulk_Ended"], row.FinishedAt is null ? Html.Empty : Time(request, MessageRow.Time(row.FinishedAt.Value))),
+        (request.Texts["Bulk_Asked"], Moments.AtAndAgo(request, MessageRow.Time(row.CreatedAt))),
+        (request.Texts["Bulk_Began"], row.StartedAt is null ? Html.Empty : Moments.AtAndAgo(request, MessageRow.Time(row.StartedAt.Value))),
+        (request.Texts["Bulk_Ended"], row.FinishedAt is null ? Html.Empty : Moments.AtAndAgo(request, MessageRow.Time(row.FinishedAt.Value))),
         (request.Texts["Bulk_Took"], row is { StartedAt: { } began, FinishedAt: { } ended } ? Html.Of($"{Moments.Length(request, TimeSpan.FromMilliseconds(Math.Max(0, ended - began)))}") : Html.Empty),
         (request.Texts["Bulk_Expected"], progress.ExpectedEnd(request.Now) is { } end ? Html.Of($"""{Moments.At(end)} <span class="txmsg-soft">{request.Texts.Format("Length_In", Moments.Length(request, end - request.Now))}</span>""") : Html.Empty),
     ];
-
-    private static Html Time(PageRequest request, DateTimeOffset time) => Html.Of($"""{Moments.At(time)} <span class="txmsg-soft">{Moments.Ago(request, time)}</span>""");
 
     private static Html Cancel(PageRequest request, BulkActionRow row) => Html.If(request.CanOperate && !row.ActionState.IsFinal(), () => Html.Of($"""
         <div class="txmsg-actions">

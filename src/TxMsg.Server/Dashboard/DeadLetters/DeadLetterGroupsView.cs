@@ -58,11 +58,9 @@ internal static class DeadLetterGroupsView
             <tr data-group="{group.Error}"><td class="txmsg-number"><a href="{Address(request, group.Subscription, group.Error, group.LastStatus)}">{group.Count:N0}</a></td>
             <td>{group.Subscription}</td><td class="txmsg-number">{group.LastStatus}</td>
             <td class="txmsg-error"><a href="{Address(request, group.Subscription, group.Error, group.LastStatus)}">{Lists.Foreign(group.Error)}</a></td>
-            <td>{Time(request, group.OldestAt)}</td><td>{Time(request, group.NewestAt)}</td>
+            <td>{Moments.AtAndAgo(request, group.OldestAt)}</td><td>{Moments.AtAndAgo(request, group.NewestAt)}</td>
             <td class="txmsg-id"><a href="{request.Page($"/messages/{group.ExampleMessageId}")}">{group.ExampleMessageId}</a></td></tr>
             """));
-
-    private static Html Time(PageRequest request, DateTimeOffset time) => Html.Of($"""{Moments.At(time)} <span class="txmsg-soft">{Moments.Ago(request, time)}</span>""");
 
     private static Html Incomplete(PageRequest request, DeadLetterGroups groups) =>
         Html.If(!groups.IsComplete, () => Html.Of($"""<p class="txmsg-soft" data-incomplete>{request.Texts["DeadLetters_Incomplete"]}</p>"""));

@@ -45,7 +45,7 @@ internal static class DeadLetterListView
         {Html.If(!string.IsNullOrEmpty(item.Key), () => Html.Of($"""<div class="txmsg-key">{request.Texts["Message_Key"]}: {Lists.Foreign(item.Key, 80)}</div>"""))}</td>
         {Html.If(query.Subscription is null, () => Html.Of($"""<td><a href="{DeadLetterGroupsView.Address(request, item.Subscription)}">{item.Subscription}</a></td>"""))}
         <td>{Lists.Foreign(item.Topic, 80)}</td><td class="txmsg-number">{item.Attempts}</td><td class="txmsg-number">{item.LastStatus}</td>
-        <td class="txmsg-error">{Lists.Foreign(item.LastError)}</td><td>{Moments.At(item.DeadLetteredAt)} <span class="txmsg-soft">{Moments.Ago(request, item.DeadLetteredAt)}</span></td>
+        <td class="txmsg-error">{Lists.Foreign(item.LastError)}</td><td>{Moments.AtAndAgo(request, item.DeadLetteredAt)}</td>
         {Html.If(request.CanOperate, () => Html.Of($"<td>{DeadLetterActions.OnOne(request, item)}</td>"))}</tr>
         """);
 }

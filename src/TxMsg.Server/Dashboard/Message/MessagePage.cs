@@ -13,8 +13,10 @@ public sealed class MessagePage(MessageReader messages, TimelineReader timelines
     public override async Task<PageContent> RenderAsync(PageRequest request)
     {
         var row = Guid.TryParse(request.Part("id"), out var id) ? await messages.FindRowAsync(id, request.Aborted) : null;
-        if (row is null || await messages.FindAsync(id, request.Aborted) is not { } message || await messages.FindPayloadAsync(id, request.Aborted) is not { } payload)
-            return new PageContent(request.Texts["Message_Title"], Html.Of($"<p>{request.Texts["Message_NotFound"]} <span class=\"txmsg-id\">{request.Part("id")}</span></p>")) { Status = 404 };
+        // Between two reads it may be purged.
+        if (row is null || await messages.FindPayloadAsync(id, request.Aborted) is not { } payload)
+            return PageContent.NotFound(request.Texts["Message_Title"], request.Texts["Message_NotFound"], request.Part("id"));
+        var message = await messages.WithDeliveriesAsync(row, request.Aborted);
         var timeline = await timelines.ReadAsync(row, request.Aborted);
         return new PageContent(request.Texts["Message_Title"], Html.Of($"""
             <div id="message" data-refresh="10">
@@ -41,7 +43,7 @@ public sealed class MessagePage(MessageReader messages, TimelineReader timelines
         (request.Texts["Message_Tag"], Lists.Foreign(message.Tag)),
         (request.Texts["Message_OrderingKey"], Lists.Foreign(message.OrderingKey)),
         (request.Texts["Message_Producer"], registry.Current.FindProducer(message.Producer) is null ? Lists.Foreign(message.Producer) : Html.Of($"""<a href="{request.Page($"/producers/{Uri.EscapeDataString(message.Producer)}")}">{message.Producer}</a>""")),
-        (request.Texts["Message_PreparedAt"], Html.Of($"""{Moments.At(message.PreparedAt)} <span class="txmsg-soft">{Moments.Ago(request, message.PreparedAt)}</span>""")),
+        (request.Texts["Message_PreparedAt"], Moments.AtAndAgo(request, message.PreparedAt)),
         (request.Texts["Message_DecidedAt"], message.DecidedAt is null ? Html.Empty : Html.Of($"{Moments.At(message.DecidedAt)} <span class=\"txmsg-soft\">({request.Texts.Named("By", message.DecidedBy)})</span>")),
         (request.Texts["Message_Reason"], Lists.Foreign(message.Reason, 1000)),
         (request.Texts["Message_Delay"], message.DelaySeconds == 0 ? Html.Empty : Html.Of($"{Moments.Length(request, message.DelaySeconds)}")),

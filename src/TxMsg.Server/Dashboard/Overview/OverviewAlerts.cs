@@ -10,9 +10,9 @@ internal static class OverviewAlerts
 
     /// <summary>The active alerts, each with a link to where it is mended; that all is well when there is none.</summary>
     public static Html Of(PageRequest request, IReadOnlyList<AlertResource> alerts) => alerts.Count == 0
-        ? Html.Of($"""<p class="txmsg-well" data-alerts="0">{request.Texts["Overview_Well"]}</p>""")
+        ? Html.Of($"""<p class="txmsg-well">{request.Texts["Overview_Well"]}</p>""")
         : Html.Of($"""
-            <section aria-label="{request.Texts["Overview_Alerts"]}" data-alerts="{alerts.Count}">
+            <section aria-label="{request.Texts["Overview_Alerts"]}">
             {Html.Each(alerts.Take(MaxShown), alert => One(request, alert))}
             {Html.If(alerts.Count > MaxShown, () => Html.Of($"<p>{request.Texts.Format("Overview_MoreAlerts", alerts.Count - MaxShown)}</p>"))}
             </section>

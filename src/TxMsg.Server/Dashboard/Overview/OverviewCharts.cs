@@ -15,9 +15,9 @@ internal static class OverviewCharts
         return Html.Of($"""
             <h2>{request.Texts["Overview_Charts"]} <small>{Range(request, Hour, minutes)} {Range(request, Day, minutes)}</small></h2>
             <div class="row">
-            {Chart(request, "messages", minutes, [("prepared", "under-way"), ("committed", "good"), ("rolledBack", "over")], null)}
-            {Chart(request, "deliveries", minutes, [("delivered", "good"), ("failed", "bad")], null)}
-            {Chart(request, "latency", minutes, [("commitToDeliveredP50Seconds", "under-way"), ("commitToDeliveredP99Seconds", "warn")], "s")}
+            {Chart(request, "messages", minutes, [("prepared", "under-way"), ("committed", "good"), ("rolledBack", "over")])}
+            {Chart(request, "deliveries", minutes, [("delivered", "good"), ("failed", "bad")])}
+            {Chart(request, "latency", minutes, [("commitToDeliveredP50Seconds", "under-way"), ("commitToDeliveredP99Seconds", "warn")])}
             </div>
             """);
     }
@@ -30,9 +30,9 @@ internal static class OverviewCharts
             : Html.Of($"""<a href="{request.Here(("range", minutes == Day ? "day" : null))}">{text}</a>""");
     }
 
-    private static Html Chart(PageRequest request, string name, int minutes, (string Name, string Colour)[] series, string? unit) => Html.Of($"""
+    private static Html Chart(PageRequest request, string name, int minutes, (string Name, string Colour)[] series) => Html.Of($"""
         <figure class="col-lg-4"><figcaption>{request.Texts.Named("Chart", name)}</figcaption>
         <div class="txmsg-chart" id="chart-{name}" role="img" aria-label="{request.Texts.Named("Chart", name)}" data-chart="{request.Api($"/v1/stats/history?minutes={minutes}")}"
-          data-refresh="10" data-unit="{unit}" data-series="{JsonSerializer.Serialize(series.Select(one => new { one.Name, Label = request.Texts.Named("Series", one.Name), one.Colour }), JsonSerializerOptions.Web)}"></div></figure>
+          data-refresh="10" data-series="{JsonSerializer.Serialize(series.Select(one => new { one.Name, Label = request.Texts.Named("Series", one.Name), one.Colour }), JsonSerializerOptions.Web)}"></div></figure>
         """);
 }

@@ -42,12 +42,8 @@ public sealed class OverviewPage(OverviewReader reader) : DashboardPage
     private static Html Row(PageRequest request, SubscriptionStats row) => Html.Of($"""
         <tr><td><a href="{request.Page($"/subscriptions/{Uri.EscapeDataString(row.Name)}")}">{row.Name}</a></td><td>{States.Label(request, row.State)}</td>
         <td>{Lists.Foreign(row.Topic, 80)}</td><td class="txmsg-number">{row.Pending:N0}</td><td class="txmsg-number">{row.Leased:N0}</td>
-        <td class="txmsg-number">{DeadLetters(request, row)}</td><td class="txmsg-number">{Moments.Length(request, row.OldestPendingAgeSeconds)}</td></tr>
+        <td class="txmsg-number">{Lists.Count(request, row.DeadLettered, $"/dead-letters?subscription={Uri.EscapeDataString(row.Name)}")}</td><td class="txmsg-number">{Moments.Length(request, row.OldestPendingAgeSeconds)}</td></tr>
         """);
-
-    private static Html DeadLetters(PageRequest request, SubscriptionStats row) => row.DeadLettered == 0
-        ? Html.Of($"0")
-        : Html.Of($"""<a href="{request.Page($"/dead-letters?subscription={Uri.EscapeDataString(row.Name)}")}">{row.DeadLettered:N0}</a>""");
 
     private static Html Nodes(PageRequest request, IReadOnlyList<NodeResource> nodes) => Html.Of($"""
         <h2>{request.Texts["Overview_Nodes"]}</h2>

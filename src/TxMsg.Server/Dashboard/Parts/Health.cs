@@ -23,11 +23,11 @@ internal static class Health
 
     /// <summary>A time with its age; or that it never was.</summary>
     public static Html Past(PageRequest request, DateTimeOffset? at) => at is { } time
-        ? Html.Of($"""{Moments.At(time)} <span class="txmsg-soft">{Moments.Ago(request, time)}</span>""")
+        ? Moments.AtAndAgo(request, time)
         : Html.Of($"""<span class="txmsg-none">{request.Texts["Health_Never"]}</span>""");
 
     private static Html Circuit(PageRequest request, EndpointHealth health) => Html.Of($"""
-        <span class="txmsg-state txmsg-state-{(health.Circuit == "closed" ? "good" : health.Circuit == "open" ? "bad" : "under-way")}" data-circuit="{health.Circuit}">{request.Texts.Named("Circuit", health.Circuit)}</span>{Html.If(health.OpenUntil is not null, () => Html.Of($" {request.Texts["Health_Until"]} {Moments.At(health.OpenUntil)}"))}
+        {States.Label(request, health.Circuit, "Circuit")}{Html.If(health.OpenUntil is not null, () => Html.Of($" {request.Texts["Health_Until"]} {Moments.At(health.OpenUntil)}"))}
         """);
 
     private static string Rate(PageRequest request, EndpointHealth health) => health.AttemptsLastHour == 0

@@ -28,6 +28,10 @@ internal static class Lists
         ? Html.Empty
         : Html.Of($"""<bdi class="txmsg-foreign">{(text.Length > most ? text[..most] : text)}</bdi>{Html.If(text.Length > most, () => Html.Of($"""<span aria-hidden="true">…</span>"""))}""");
 
+    /// <summary>A count that leads to what it counts; none leads nowhere.</summary>
+    public static Html Count(PageRequest request, long count, string path, string least = "") =>
+        count == 0 ? Html.Of($"0") : Html.Of($"""<a href="{request.Page(path)}">{least}{count:N0}</a>""");
+
     /// <summary>The box that selects a row for what is done to many.</summary>
     public static Html Select(PageRequest request, string id) => Html.If(
         request.CanOperate, () => Html.Of($"""<input type="checkbox" data-select-row value="{id}" aria-label="{request.Texts.Format("List_Select", id)}">"""));

@@ -10,6 +10,9 @@ internal static class Moments
         ? Html.Of($"""<span class="txmsg-none">-</span>""")
         : Html.Of($"""<time datetime="{at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)}">{at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)} UTC</time>""");
 
+    /// <summary>A time with its age.</summary>
+    public static Html AtAndAgo(PageRequest request, DateTimeOffset time) => Html.Of($"""{At(time)} <span class="txmsg-soft">{Ago(request, time)}</span>""");
+
     /// <summary>How long it takes or took: the two largest units, or the milliseconds.</summary>
     public static string Length(PageRequest request, TimeSpan length)
     {

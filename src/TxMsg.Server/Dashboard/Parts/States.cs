@@ -4,8 +4,11 @@ namespace TxMsg.Server.Dashboard.Parts;
 internal static class States
 {
     /// <summary>The label of a state of a message, a delivery, a subscription, a circuit or a bulk action, by its name in the API.</summary>
-    public static Html Label(PageRequest request, string state) =>
-        Html.Of($"""<span class="txmsg-state txmsg-state-{Colour(state)}" data-state="{state}">{Name(request, state)}</span>""");
+    /// <param name="request">Who reads it.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="kind">What its texts begin with: a circuit that is open is no open state.</param>
+    public static Html Label(PageRequest request, string state, string kind = "State") =>
+        Html.Of($"""<span class="txmsg-state txmsg-state-{Colour(state)}" data-state="{state}">{request.Texts.Named(kind, state)}</span>""");
 
     /// <summary>A state's name in the reader's language.</summary>
     public static string Name(PageRequest request, string state) => request.Texts.Named("State", state);

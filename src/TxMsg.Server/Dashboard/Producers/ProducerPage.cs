@@ -13,7 +13,7 @@ public sealed class ProducerPage(RegistryCache registry, ProducerAdministration 
     public override async Task<PageContent> RenderAsync(PageRequest request)
     {
         if (registry.Current.FindProducer(request.Part("name")) is not { } producer)
-            return new PageContent(request.Texts["Menu_Producers"], Html.Of($"<p>{request.Texts["Producer_NotFound"]} {Lists.Foreign(request.Part("name"))}</p>")) { Status = 404 };
+            return PageContent.NotFound(request.Texts["Menu_Producers"], request.Texts["Producer_NotFound"], request.Part("name"));
         var resource = administration.ToResource(producer);
         var seen = (await health.ReadAsync(request.Aborted)).Of(producer);
         var name = Uri.EscapeDataString(producer.Name);

@@ -13,7 +13,7 @@ public sealed class SubscriptionPage(SubscriptionAdministration administration, 
     public override async Task<PageContent> RenderAsync(PageRequest request)
     {
         if (registry.Current.FindSubscription(request.Part("name")) is not { } subscription)
-            return new PageContent(request.Texts["Menu_Subscriptions"], Html.Of($"<p>{request.Texts["Subscription_NotFound"]} {Lists.Foreign(request.Part("name"))}</p>")) { Status = 404 };
+            return PageContent.NotFound(request.Texts["Menu_Subscriptions"], request.Texts["Subscription_NotFound"], request.Part("name"));
         var resource = await administration.ToResourceAsync(subscription, request.Aborted);
         var seen = (await health.ReadAsync(request.Aborted)).Of(subscription);
         var name = Uri.EscapeDataString(subscription.Name);
@@ -43,7 +43,7 @@ public sealed class SubscriptionPage(SubscriptionAdministration administration, 
     [
         (States.Name(request, "pending"), Html.Of($"{subscription.Pending:N0}")),
         (States.Name(request, "leased"), Html.Of($"{subscription.Leased:N0}")),
-        (request.Texts["Menu_DeadLetters"], subscription.DeadLettered == 0 ? Html.Of($"0") : Html.Of($"""<a href="{request.Page($"/dead-letters?subscription={name}")}">{subscription.DeadLettered:N0}</a>""")),
+        (request.Texts["Menu_DeadLetters"], Lists.Count(request, subscription.DeadLettered, $"/dead-letters?subscription={name}")),
         (request.Texts["Subscription_PausedReason"], Lists.Foreign(subscription.PausedReason, 1000)),
     ];
 

@@ -32,10 +32,6 @@ public sealed class SubscriptionsPage(SubscriptionAdministration administration,
     private static Html Row(PageRequest request, SubscriptionResource subscription, EndpointHealth? seen) => Html.Of($"""
         <tr><td><a href="{request.Page($"/subscriptions/{Uri.EscapeDataString(subscription.Name)}")}">{subscription.Name}</a></td><td>{States.Label(request, subscription.State)}</td>
         <td>{Lists.Foreign(subscription.Topic, 80)}</td><td>{Lists.Foreign(subscription.Endpoint, 120)}</td><td class="txmsg-number">{subscription.Pending + subscription.Leased:N0}</td>
-        <td class="txmsg-number">{DeadLetters(request, subscription)}</td><td>{Health.Short(request, seen)}</td><td>{Health.Past(request, seen?.LastSuccessAt)}</td></tr>
+        <td class="txmsg-number">{Lists.Count(request, subscription.DeadLettered, $"/dead-letters?subscription={Uri.EscapeDataString(subscription.Name)}")}</td><td>{Health.Short(request, seen)}</td><td>{Health.Past(request, seen?.LastSuccessAt)}</td></tr>
         """);
-
-    private static Html DeadLetters(PageRequest request, SubscriptionResource subscription) => subscription.DeadLettered == 0
-        ? Html.Of($"0")
-        : Html.Of($"""<a href="{request.Page($"/dead-letters?subscription={Uri.EscapeDataString(subscription.Name)}")}">{subscription.DeadLettered:N0}</a>""");
 }

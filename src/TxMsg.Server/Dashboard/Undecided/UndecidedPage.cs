@@ -48,7 +48,7 @@ public sealed class UndecidedPage(UndecidedReader reader, RegistryCache registry
         <tr><td>{Lists.Select(request, message.Id.ToString())}</td>
         <td class="txmsg-id"><a href="{request.Page($"/messages/{message.Id}")}">{message.Id}</a></td><td>{States.Label(request, message.State)}</td>
         <td>{Lists.Foreign(message.Producer, 80)}</td><td>{Lists.Foreign(message.Topic, 80)}</td><td>{Lists.Foreign(message.Key, 80)}</td>
-        <td>{Moments.At(message.PreparedAt)} <span class="txmsg-soft">{Moments.Ago(request, message.PreparedAt)}</span></td>
+        <td>{Moments.AtAndAgo(request, message.PreparedAt)}</td>
         <td>{request.Texts.Format("Undecided_Asked", message.CheckBacks, message.UnknownAnswers)}</td>
         <td>{(message.ParkedAt is { } parked ? Html.Of($"{request.Texts["State_parked"]} {Moments.At(parked)}") : Moments.At(message.NextCheckBackAt))}</td></tr>
         """);

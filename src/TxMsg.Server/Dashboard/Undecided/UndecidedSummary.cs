@@ -21,11 +21,8 @@ internal static class UndecidedSummary
         var name = Uri.EscapeDataString(producer.Producer);
         return Html.Of($"""
             <tr><td><a href="{request.Page($"/producers/{name}")}">{producer.Producer}</a></td><td class="txmsg-number">{producer.Prepared:N0}</td>
-            <td class="txmsg-number">{Count(request, producer.PastFirstCheck, producer.IsExact ? "" : "≥ ", $"/undecided?state=prepared&producer={name}")}</td><td>{Moments.Length(request, producer.OldestPastFirstCheckAgeSeconds)}</td>
-            <td class="txmsg-number">{Count(request, producer.Parked, "", $"/undecided?state=parked&producer={name}")}</td><td>{Moments.Length(request, producer.OldestParkedAgeSeconds)}</td></tr>
+            <td class="txmsg-number">{Lists.Count(request, producer.PastFirstCheck, $"/undecided?state=prepared&producer={name}", producer.IsExact ? "" : "≥ ")}</td><td>{Moments.Length(request, producer.OldestPastFirstCheckAgeSeconds)}</td>
+            <td class="txmsg-number">{Lists.Count(request, producer.Parked, $"/undecided?state=parked&producer={name}")}</td><td>{Moments.Length(request, producer.OldestParkedAgeSeconds)}</td></tr>
             """);
     }
-
-    private static Html Count(PageRequest request, long count, string least, string path) =>
-        count == 0 ? Html.Of($"0") : Html.Of($"""<a href="{request.Page(path)}">{least}{count:N0}</a>""");
 }

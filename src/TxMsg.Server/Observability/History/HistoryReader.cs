@@ -1,33 +1,30 @@
-using System.Collections.Concurrent;
 using TxMsg.Contracts.Operations;
 using TxMsg.Server.Storage;
 
 namespace TxMsg.Server.Observability.History;
 
 /// <summary>Reads what all nodes counted, step by step. Many tabs that ask for the same share a read, and its result for some seconds.</summary>
-public sealed class HistoryReader(StoreDatabase database, TimeProvider time)
+public sealed class HistoryReader
 {
-    // Charts ask for a few; whoever tries them all begins anew and holds no memory.
     private const int MostKept = 32;
 
     // A twentieth of a step: three seconds of a minute, half a minute of ten, for which a week is read.
     private const int PartOfStep = 20;
     private const int LongestKept = 10;
 
-    private readonly ConcurrentDictionary<HistoryQuery, SharedRead<StatsHistory>> reads = new();
+    private readonly SharedReads<HistoryQuery, StatsHistory> reads;
+    private readonly StoreDatabase database;
+    private readonly TimeProvider time;
+
+    /// <summary>Reads nothing yet.</summary>
+    public HistoryReader(StoreDatabase database, TimeProvider time)
+    {
+        (this.database, this.time) = (database, time);
+        reads = new SharedReads<HistoryQuery, StatsHistory>(ReadNowAsync, query => TimeSpan.FromMinutes(Math.Min(query.StepMinutes, LongestKept)) / PartOfStep, MostKept, time);
+    }
 
     /// <summary>The history, up to the step that is under way.</summary>
-    public Task<StatsHistory> ReadAsync(HistoryQuery query, CancellationToken cancellationToken)
-    {
-        if (reads.Count >= MostKept) reads.Clear();
-        return reads.GetOrAdd(query, Read).GetAsync(cancellationToken);
-    }
-
-    private SharedRead<StatsHistory> Read(HistoryQuery query)
-    {
-        var keptFor = TimeSpan.FromMinutes(Math.Min(query.StepMinutes, LongestKept)) / PartOfStep;
-        return new SharedRead<StatsHistory>(() => ReadNowAsync(query), keptFor, time);
-    }
+    public Task<StatsHistory> ReadAsync(HistoryQuery query, CancellationToken cancellationToken) => reads.GetAsync(query, cancellationToken);
 
     private async Task<StatsHistory> ReadNowAsync(HistoryQuery query)
     {

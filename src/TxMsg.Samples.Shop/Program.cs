@@ -24,7 +24,7 @@ try
     return options!.Command switch
     {
         ShopCommand.Help => Help(),
-        ShopCommand.Guard => await Guard.RunAsync(),
+        ShopCommand.Guard => await Guard.RunAsync(options.Guarded),
         ShopCommand.Role => await RunRoleAsync(options.Role!),
         ShopCommand.Reconcile => await Reconcile.RunAsync(options.Folder!),
         ShopCommand.Load => await LoadTest.RunAsync(options, stop.Token),

@@ -46,6 +46,9 @@ internal sealed record ShopOptions(ShopCommand Command)
 
     public RoleOptions? Role { get; init; }
 
+    /// <summary>The command that a guard runs.</summary>
+    public IReadOnlyList<string> Guarded { get; init; } = [];
+
     /// <summary>The options, or what is wrong with them.</summary>
     public static (ShopOptions? Options, string? Problem) Parse(string[] args)
     {
@@ -64,7 +67,7 @@ internal sealed record ShopOptions(ShopCommand Command)
         if (args.Any(argument => argument is "--help" or "-h" or "-?")) return new ShopOptions(ShopCommand.Help);
         switch (args.FirstOrDefault())
         {
-            case "guard": return new ShopOptions(ShopCommand.Guard);
+            case "guard": return new ShopOptions(ShopCommand.Guard) { Guarded = args.Skip(1).ToArray() };
             case "role": return new ShopOptions(ShopCommand.Role) { Role = RoleOptions.Read(args.Skip(1).ToArray()) };
         }
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace TxMsg.Samples.Shop.Processes;
 
-/// <summary>One of the shop's processes: started, killed and started again, always with the same command line. What it prints goes to a log file.</summary>
-internal sealed class ChildProcess(string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, string folder, Guard guard) : IDisposable
+/// <summary>One of the shop's processes, under its <see cref="Guard"/>: started, killed and started again, always with the same command line. What it prints goes to a log file.</summary>
+internal sealed class ChildProcess(string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, string folder) : IDisposable
 {
     // The coordinator and the services are configured by their command line only.
     private static readonly string[] NotInherited = ["TxMsg", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "Urls"];
@@ -28,12 +28,17 @@ internal sealed class ChildProcess(string name, IReadOnlyList<string> command, I
     {
         process?.Dispose();
         // The folder is the working directory, so that nobody reads a configuration that lies about somewhere.
-        var start = new ProcessStartInfo(DotNet, command) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(DotNet, [typeof(Guard).Assembly.Location, "guard", DotNet, .. command])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var variable in start.Environment.Keys.Where(key => NotInherited.Any(prefix => key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToArray())
             start.Environment.Remove(variable);
         foreach (var (variable, value) in environment) start.Environment[variable] = value;
         process = Process.Start(start) ?? throw new InvalidOperationException($"{Name} could not be started.");
-        guard.Watch(process.Id);
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Take(line.Data);
         process.BeginOutputReadLine();
@@ -44,26 +49,17 @@ internal sealed class ChildProcess(string name, IReadOnlyList<string> command, I
     public void Kill()
     {
         if (process is null) return;
-        process.Kill();
+        End(process);
         Kills++;
-        process.WaitForExit();
-        guard.Forget(process.Id);
     }
 
     /// <summary>Waits until it has ended by itself, as it does at a crash point.</summary>
-    public async Task WaitForCrashAsync(CancellationToken cancellationToken)
-    {
-        await process!.WaitForExitAsync(cancellationToken);
-        guard.Forget(process.Id);
-    }
+    public Task WaitForCrashAsync(CancellationToken cancellationToken) => process!.WaitForExitAsync(cancellationToken);
 
     public void Dispose()
     {
         if (process is null) return;
-        // It may have crashed meanwhile; killing it then does nothing.
-        process.Kill();
-        process.WaitForExit();
-        guard.Forget(process.Id);
+        End(process);
         process.Dispose();
         process = null;
     }
@@ -71,6 +67,13 @@ internal sealed class ChildProcess(string name, IReadOnlyList<string> command, I
     /// <summary>The program that runs a dll: the one that runs this, if it is known.</summary>
     public static string DotNet { get; } =
         Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    // It may have crashed meanwhile; then its guard has gone too.
+    private static void End(Process process)
+    {
+        process.StandardInput.Close();
+        process.WaitForExit();
+    }
 
     private void Take(string? line)
     {

@@ -13,7 +13,6 @@ internal sealed class ShopFloor : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    private readonly Guard guard = new();
     private readonly bool keepsFolder;
     private readonly Dictionary<string, ChildProcess> processes = [];
     private readonly Dictionary<string, Uri> addresses;
@@ -102,14 +101,13 @@ internal sealed class ShopFloor : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         foreach (var process in processes.Values) process.Dispose();
-        guard.Dispose();
         Http.Dispose();
         if (!keepsFolder) Directory.Delete(Folder, recursive: true);
         return ValueTask.CompletedTask;
     }
 
     private void Add(string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment) =>
-        processes.Add(name, new ChildProcess(name, command, environment, Folder, guard));
+        processes.Add(name, new ChildProcess(name, command, environment, Folder));
 
     private async Task<bool> IsOkAsync(Uri address, CancellationToken cancellationToken)
     {

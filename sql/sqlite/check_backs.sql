@@ -5,6 +5,12 @@ SELECT p.id FROM producers p
 WHERE p.check_back_job_until <= @now
   AND EXISTS (SELECT 1 FROM messages m WHERE m.producer_id = p.id AND m.state = 0 AND m.check_back_at <= @now);
 
+-- When a sweep has to look again: when the next half message falls due, before the end. What fell due a moment ago counts, too: the
+-- producer's job may have ended just before it.
+-- name: FindNextCheckBack
+SELECT MIN((SELECT MIN(m.check_back_at) FROM messages m WHERE m.producer_id = p.id AND m.state = 0 AND m.check_back_at > @after AND m.check_back_at < @end))
+FROM producers p;
+
 -- One job a producer, over all nodes: a lease that the job renews, so that a dead node's job is replaced.
 -- name: AcquireCheckBackJob
 UPDATE producers SET check_back_job_token = @token, check_back_job_until = @until

@@ -5,6 +5,16 @@ SELECT p.id FROM dbo.producers AS p
 WHERE p.check_back_job_until <= @now
   AND EXISTS (SELECT 1 FROM dbo.messages AS m WHERE m.producer_id = p.id AND m.state = 0 AND m.check_back_at <= @now);
 
+-- When a sweep has to look again: when the next half message falls due, before the end. What fell due a moment ago counts, too: the
+-- producer's job may have ended just before it.
+-- name: FindNextCheckBack
+SELECT MIN(due.next_at)
+FROM dbo.producers AS p
+CROSS APPLY (
+    SELECT MIN(m.check_back_at) AS next_at FROM dbo.messages AS m
+    WHERE m.producer_id = p.id AND m.state = 0 AND m.check_back_at > @after AND m.check_back_at < @end
+) AS due;
+
 -- One job a producer, over all nodes: a lease that the job renews, so that a dead node's job is replaced.
 -- name: AcquireCheckBackJob
 UPDATE dbo.producers WITH (ROWLOCK)

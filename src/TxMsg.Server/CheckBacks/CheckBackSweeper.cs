@@ -1,16 +1,43 @@
+using Microsoft.Extensions.Options;
 using TxMsg.Server.Storage;
 
 namespace TxMsg.Server.CheckBacks;
 
-/// <summary>Finds producers with overdue half messages and gives each a job of its own, one at a time over all nodes.</summary>
-public sealed class CheckBackSweeper(StoreDatabase database, ProducerBreaker breaker, ICheckBackJobs jobs, TimeProvider time)
+/// <summary>Finds producers with overdue half messages and gives each a job of its own, one at a time over all nodes. A sweep looks ahead:
+/// what falls due before the next one is waited for, so that a message is asked about when it is due and not up to an interval later.</summary>
+public sealed class CheckBackSweeper(StoreDatabase database, ProducerBreaker breaker, ICheckBackJobs jobs, IOptions<CheckBackOptions> options, TimeProvider time)
 {
+    // A sweep that waits keeps a worker; whoever sweeps less often than this does not ask for punctuality.
+    private static readonly TimeSpan FarthestAhead = TimeSpan.FromSeconds(10);
+
+    // Between two looks: what falls due within it is found together. With thousands of producers a look is not for nothing.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
+
     /// <summary>For how long a job may wait for a worker before another replaces it; once it runs, it renews by
     /// <see cref="CheckBackSchedule.Lease"/>.</summary>
     public static TimeSpan QueuedJobLease { get; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>One sweep; returns how many jobs it started.</summary>
+    // Longer than a job takes from its last look to giving its lease back.
+    private static readonly TimeSpan JobsEnd = TimeSpan.FromSeconds(1);
+
+    /// <summary>One sweep, which looks again and again until its time is over or nothing more falls due in it; returns how many jobs it started.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var ahead = options.Value.SweepInterval < FarthestAhead ? options.Value.SweepInterval : FarthestAhead;
+        var (started, began, end) = (0, time.GetTimestamp(), time.GetUtcNow() + ahead);
+        while (true)
+        {
+            var now = time.GetUtcNow();
+            started += await LookAsync(cancellationToken);
+            if (await FindNextAsync(now, end, cancellationToken) is not { } next) return started;
+            // Not by the clock on the wall, which may be set meanwhile.
+            if (time.GetElapsedTime(began) >= ahead) return started;
+            await Task.Delay(Clamp(next - time.GetUtcNow(), ShortestPause, FarthestAhead), time, cancellationToken);
+        }
+    }
+
+    /// <summary>Starts jobs for what is overdue now; returns how many.</summary>
+    public async Task<int> LookAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var producers = await database.ReadAsync(connection => connection.QueryAsync<long>("ListProducersWithOverdueMessages", new { now }), cancellationToken);
@@ -27,9 +54,19 @@ public sealed class CheckBackSweeper(StoreDatabase database, ProducerBreaker bre
         return started;
     }
 
+    /// <summary>When to look again; null when nothing falls due before the end.</summary>
+    private async Task<DateTimeOffset?> FindNextAsync(DateTimeOffset now, DateTimeOffset end, CancellationToken cancellationToken)
+    {
+        var parameters = new { after = (now - JobsEnd).ToUnixTimeMilliseconds(), end = end.ToUnixTimeMilliseconds() };
+        var next = await database.ReadAsync(connection => connection.QuerySingleAsync<long?>("FindNextCheckBack", parameters), cancellationToken);
+        return next is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null;
+    }
+
     private Task<bool> AcquireAsync(long producerId, long token, long now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async connection => await connection.ExecuteAsync(
                 "AcquireCheckBackJob", new { producerId, token, now, until = now + (long)QueuedJobLease.TotalMilliseconds }) > 0,
             cancellationToken);
+
+    private static TimeSpan Clamp(TimeSpan value, TimeSpan least, TimeSpan most) => value < least ? least : value > most ? most : value;
 }

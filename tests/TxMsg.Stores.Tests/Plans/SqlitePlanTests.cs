@@ -55,6 +55,7 @@ public sealed class SqlitePlanTests
     [TestCase("ReleaseExpiredLeases", "ix_deliveries_leased")]
     [TestCase("AdvanceOrderingLanes", "ix_deliveries_ordered")]
     [TestCase("ListProducersWithOverdueMessages", "ix_messages_undecided")]
+    [TestCase("FindNextCheckBack", "ix_messages_undecided")]
     [TestCase("ClaimOverdueMessages", "ix_messages_undecided")]
     [TestCase("ListMessages", "ix_messages_prepared_at")]
     [TestCase("ListMessagesByKey", "ix_messages_key")]

@@ -5,6 +5,7 @@ using TxMsg.Benchmarks.Driving;
 using TxMsg.Benchmarks.Measuring;
 using TxMsg.Benchmarks.NoOp;
 using TxMsg.Benchmarks.Pages;
+using TxMsg.Benchmarks.Performance;
 using TxMsg.Benchmarks.Sdk;
 
 using var stop = new CancellationTokenSource();
@@ -22,6 +23,7 @@ try
         "memory" => new ThroughputCommand(ThroughputOptions.ForMemory(arguments)).Run(stop.Token),
         "drive" => new DriveCommand(DriveOptions.From(arguments)).Run(stop.Token),
         "pages" => new PagesCommand(PagesOptions.From(arguments)).Run(stop.Token),
+        "performance" => new PerformanceCommand(PerformanceOptions.From(arguments)).Run(stop.Token),
         "sdk" => new SdkCommand(SdkOptions.From(arguments)).Run(stop.Token),
         "serve-noop" => NoOpServer.Run(NoOpOptions.From(arguments), stop.Token),
         _ => Usage.Print(),

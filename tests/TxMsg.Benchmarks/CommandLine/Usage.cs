@@ -27,6 +27,10 @@ internal static class Usage
             --seconds 10 --rounds 3 --warm-up-seconds 5 [--server PATH] [--output artifacts/benchmarks]
           pages        how long the pages of the dashboard take over a store of millions of messages
             --messages 10000000 --repeats 21 [--server PATH] [--output artifacts/benchmarks]
+          performance  how cost grows: with what is stored, subscriptions, payload and time; the batch calls; check-backs
+            --only batch,growth,fan-out,payload,check-backs,soak
+            --stored 1000,100000,1000000,10000000  messages in the store, one measurement each
+            --seconds 10 --warm-up-seconds 12 --soak-minutes 30 [--server PATH] [--output artifacts/benchmarks]
           serve-noop   the same three HTTP exchanges with nothing behind them
             --port 5081 [--payload 512] [--concurrency 16]
         """;

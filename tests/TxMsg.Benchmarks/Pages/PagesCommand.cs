@@ -41,7 +41,8 @@ internal sealed class PagesCommand(PagesOptions options)
         use(http);
     }
 
-    private static void Register(HttpClient http)
+    /// <summary>The producers and subscriptions that the filler counts on.</summary>
+    internal static void Register(HttpClient http)
     {
         for (var i = 0; i < 10; i++) Put(http, $"/v1/producers/producer-{i}", new { checkBackUrl = "http://127.0.0.1:9/" });
         for (var i = 0; i < 20; i++) Put(http, $"/v1/subscriptions/subscription-{i}", new { topic = $"topic-{i}", endpoint = "http://127.0.0.1:9/" });

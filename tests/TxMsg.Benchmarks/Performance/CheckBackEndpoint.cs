@@ -1,0 +1,51 @@
+using System.Text.Json;
+
+namespace TxMsg.Benchmarks.Performance;
+
+/// <summary>A producer that says <c>commit</c> to whatever it is asked, and a consumer beside it.</summary>
+internal sealed class CheckBackEndpoint : IDisposable
+{
+    private readonly WebApplication app;
+    private long first;
+    private long last;
+
+    public CheckBackEndpoint(Action<Guid> asked, Action<Guid> delivered)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        app = builder.Build();
+        app.Run(async context =>
+        {
+            if (context.Request.Path == "/deliveries")
+            {
+                await context.Request.Body.CopyToAsync(Stream.Null);
+                delivered(Guid.Parse(context.Request.Headers["ce-id"].ToString()));
+                context.Response.ContentLength = 0;
+                return;
+            }
+
+            using var question = await JsonDocument.ParseAsync(context.Request.Body);
+            var now = DateTimeOffset.UtcNow.UtcTicks;
+            Interlocked.CompareExchange(ref first, now, 0);
+            Interlocked.Exchange(ref last, now);
+            asked(question.RootElement.GetProperty("id").GetGuid());
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync("""{"verdict":"commit"}""");
+        });
+        app.StartAsync().GetAwaiter().GetResult();
+    }
+
+    public Uri CheckBackUrl => new(new Uri(app.Urls.Single()), "/check-back");
+
+    public Uri DeliveryUrl => new(new Uri(app.Urls.Single()), "/deliveries");
+
+    public DateTimeOffset FirstAsked => new(Interlocked.Read(ref first), TimeSpan.Zero);
+
+    public DateTimeOffset LastAsked => new(Interlocked.Read(ref last), TimeSpan.Zero);
+
+    public void Dispose()
+    {
+        app.StopAsync(new CancellationToken(canceled: true)).GetAwaiter().GetResult();
+        ((IDisposable)app).Dispose();
+    }
+}

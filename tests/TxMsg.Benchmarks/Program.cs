@@ -6,6 +6,7 @@ using TxMsg.Benchmarks.Measuring;
 using TxMsg.Benchmarks.NoOp;
 using TxMsg.Benchmarks.Pages;
 using TxMsg.Benchmarks.Performance;
+using TxMsg.Benchmarks.Reporting;
 using TxMsg.Benchmarks.Sdk;
 
 using var stop = new CancellationTokenSource();
@@ -24,6 +25,7 @@ try
         "drive" => new DriveCommand(DriveOptions.From(arguments)).Run(stop.Token),
         "pages" => new PagesCommand(PagesOptions.From(arguments)).Run(stop.Token),
         "performance" => new PerformanceCommand(PerformanceOptions.From(arguments)).Run(stop.Token),
+        "flame-graph" => FlameGraphCommand.Run(arguments),
         "sdk" => new SdkCommand(SdkOptions.From(arguments)).Run(stop.Token),
         "serve-noop" => NoOpServer.Run(NoOpOptions.From(arguments), stop.Token),
         _ => Usage.Print(),

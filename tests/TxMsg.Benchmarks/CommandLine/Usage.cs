@@ -31,6 +31,8 @@ internal static class Usage
             --only batch,growth,fan-out,payload,check-backs,soak
             --stored 1000,100000,1000000,10000000  messages in the store, one measurement each
             --seconds 10 --warm-up-seconds 12 --soak-minutes 30 [--server PATH] [--output artifacts/benchmarks]
+          flame-graph  a picture of folded stacks ("a;b;c 12", one a line)
+            --folded FILE [--title TEXT] [--output flame-graph.svg]
           serve-noop   the same three HTTP exchanges with nothing behind them
             --port 5081 [--payload 512] [--concurrency 16]
         """;

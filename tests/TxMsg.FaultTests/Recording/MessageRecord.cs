@@ -1,7 +1,8 @@
 namespace TxMsg.FaultTests.Recording;
 
 /// <summary>What was done with one message, and what came of it.</summary>
-internal sealed class MessageRecord(Guid id, string topic, Truth truth)
+/// <param name="mustArrive">Told once it must arrive.</param>
+internal sealed class MessageRecord(Guid id, string topic, Truth truth, Action? mustArrive = null)
 {
     private readonly Lock locking = new();
     private Arrival[] arrivals = [];
@@ -35,6 +36,7 @@ internal sealed class MessageRecord(Guid id, string topic, Truth truth)
     public void Decide(Truth decided)
     {
         lock (locking) Truth = Truth is Truth.Open or Truth.MayArrive ? decided : throw new InvalidOperationException($"{Id} was decided twice.");
+        if (decided == Truth.MustArrive) mustArrive?.Invoke();
     }
 
     public void Add(Arrival arrival)

@@ -9,10 +9,14 @@ internal sealed class Recorder
     private readonly ConcurrentQueue<DateTimeOffset> strikes = new();
     private readonly ConcurrentQueue<string> violations = new();
     private readonly ConcurrentDictionary<string, byte[]> consumersOf = new();
+    private int acknowledged;
 
     public IEnumerable<MessageRecord> Messages => messages.Values;
 
     public int Count => messages.Count;
+
+    /// <summary>How many must arrive.</summary>
+    public int Acknowledged => Volatile.Read(ref acknowledged);
 
     public IReadOnlyCollection<DateTimeOffset> Strikes => strikes;
 
@@ -26,7 +30,7 @@ internal sealed class Recorder
 
     public MessageRecord Begin(string topic, Truth truth = Truth.Open, string? orderingKey = null, int place = 0)
     {
-        var message = new MessageRecord(Guid.CreateVersion7(), topic, truth) { OrderingKey = orderingKey, Place = place };
+        var message = new MessageRecord(Guid.CreateVersion7(), topic, truth, () => Interlocked.Increment(ref acknowledged)) { OrderingKey = orderingKey, Place = place };
         messages[message.Id] = message;
         return message;
     }

@@ -4,7 +4,7 @@ namespace TxMsg.FaultTests.Workload;
 internal sealed class ProducerClient(string producer, string name, Recorder recorder, CoordinatorCalls calls, Random random, Func<bool> isEnding)
 {
     private const int BatchSize = 25;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private int place;
 
     /// <summary>Runs until the load ends, and leaves no local transaction open.</summary>

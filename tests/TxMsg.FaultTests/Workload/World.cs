@@ -7,7 +7,7 @@ namespace TxMsg.FaultTests.Workload;
 internal sealed class World : IAsyncDisposable
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private readonly FaultRun run;
 
     private World(FaultRun run, Coordinator coordinator, Recorder recorder, Endpoints endpoints)
@@ -69,11 +69,11 @@ internal sealed class World : IAsyncDisposable
         Recorder.Strike();
     }
 
-    /// <summary>Waits until so many more messages were begun, so that a fault strikes in the middle of work and not at a time.</summary>
+    /// <summary>Waits until so many more messages were acknowledged, so that a fault strikes in the middle of work and not at a time.</summary>
     public Task MoreMessagesAsync(int count, TimeSpan? within = null)
     {
-        var goal = Recorder.Count + count;
-        return UntilAsync($"{count} more messages", () => Task.FromResult(Recorder.Count >= goal), within ?? TimeSpan.FromMinutes(1));
+        var goal = Recorder.Acknowledged + count;
+        return UntilAsync($"{count} more messages", () => Task.FromResult(Recorder.Acknowledged >= goal), within ?? TimeSpan.FromMinutes(1));
     }
 
     /// <summary>Waits until the coordinator has nothing left to do: all is decided, nothing pending, nothing leased. Returns how long it took.</summary>

@@ -17,14 +17,14 @@ internal sealed record KilledAtRandom() : Fault(1, "kill", "kill -9 at random mo
         for (var kill = 1; kill <= kills; kill++)
         {
             // What is left of the messages is spread over what is left of the kills.
-            var life = Math.Max(run.Random.Next(ShortestLife, LongestLife), (messages - world.Recorder.Count) / (kills - kill + 1));
-            await world.MoreMessagesAsync(run.IsLong ? life : Math.Min(life, messages / kills));
+            var life = Math.Max(run.Random.Next(ShortestLife, LongestLife), (messages - world.Recorder.Acknowledged) / (kills - kill + 1));
+            await world.MoreMessagesAsync(run.IsLong ? life : Math.Min(life, messages / kills), TimeSpan.FromMinutes(5));
             await world.KillAsync();
             await world.Coordinator.StartAsync();
-            if (kill % 20 == 0) run.Say($"{kill} kills, {world.Recorder.Count} messages");
+            if (kill % 20 == 0) run.Say($"{kill} kills, {world.Recorder.Acknowledged} messages");
         }
 
-        await world.MoreMessagesAsync(Math.Max(1, messages - world.Recorder.Count), TimeSpan.FromHours(1));
+        await world.MoreMessagesAsync(Math.Max(1, messages - world.Recorder.Acknowledged), TimeSpan.FromHours(1));
         await load.EndAsync();
         var drained = await world.DrainAsync();
         return await new Judge(world).JudgeAsync(this, run) with { Times = kills, Note = FormattableString.Invariant($"drained in {drained.TotalSeconds:0.0} s, {world.Endpoints.CheckBacks} check-backs") };

@@ -36,7 +36,7 @@ internal static class Bugs
 
     public static SqlCatalogue Plant(Bug bug) => bug switch
     {
-        Bug.LosesClaims => Change(Change(Right, "ReleaseExpiredLeases", "due_at <= @now ORDER", "due_at < 0 ORDER"), "ReleaseAllLeases", "WHERE state = 1", "WHERE state = 9"),
+        Bug.LosesClaims => Change(Change(Right, "CountExpiredLeases", "due_at <= @now", "due_at < 0"), "ReleaseAllLeases", "WHERE state = 1", "WHERE state = 9"),
         Bug.StealsClaims => Change(Change(Right, "ReleaseExpiredLeases", "due_at <= @now ORDER", "due_at <= @now + 15000 ORDER"), "CountExpiredLeases", "@now", "@now + 15000"),
         Bug.DeliversUndecided => Right.With("InsertMessageContents", Right["InsertMessageContents"] + " INSERT INTO deliveries (message_seq, subscription_id, state, due_at) SELECT seq, 1, 0, prepared_at FROM messages WHERE seq = @message_seq AND state = 0 ON CONFLICT DO NOTHING;"),
         Bug.OverwritesVerdicts => Change(Right, "DecideMessages", "state IN (0, 1)", "state <> @state"),

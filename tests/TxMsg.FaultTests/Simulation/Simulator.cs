@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Diagnostics;
 
 namespace TxMsg.FaultTests.Simulation;
 
@@ -10,41 +10,45 @@ internal sealed record Finding(History Original, IReadOnlyList<int> Kept, Histor
         Seed {Original.Seed} breaks a rule; {Kept.Count} of its {Original.Steps.Count} steps are enough, with {Shrunk.Nodes} node(s) and {Shrunk.Subscriptions} subscription(s):
         {string.Join('\n', Kept.Select((index, i) => $"  {index}: {Shrunk.Steps[i]}"))}
         {string.Join('\n', Violations)}
-        Again: tests/run faults simulation --seed {Original.Seed} --nodes {Shrunk.Nodes} --subscriptions {Shrunk.Subscriptions} --steps {string.Join(',', Kept)}
+        Again: dotnet run -c Release --project tests/TxMsg.FaultTests -- --faults simulation --seed {Original.Seed} --histories 1
         """;
 }
+
+/// <summary>What a search came to.</summary>
+internal sealed record SearchResult(Tally Tally, Finding? Finding);
 
 /// <summary>Runs histories, and makes those small that break a rule.</summary>
 internal static class Simulator
 {
     /// <summary>Runs one history on a file of its thread.</summary>
-    public static IReadOnlyList<Violation> Run(History history, SimFile file, Bug bug = Bug.None)
+    public static IReadOnlyList<Violation> Run(History history, SimFile file, Bug bug = Bug.None, Tally? tally = null)
     {
         using var world = new World(history, bug, file);
-        return world.Run();
+        var violations = world.Run();
+        tally?.Add(world);
+        return violations;
     }
 
-    /// <summary>Runs the histories of so many seeds on so many threads, until one breaks a rule; returns how many were run, and that one.</summary>
-    public static (int Histories, Finding? Finding) Search(int firstSeed, int count, TimeSpan limit, int threads, Bug bug = Bug.None)
+    /// <summary>Runs the histories of so many seeds on so many threads, until one breaks a rule or the time is over.</summary>
+    public static SearchResult Search(int firstSeed, int count, TimeSpan limit, int threads, CancellationToken cancellation = default, Bug bug = Bug.None)
     {
         var next = firstSeed - 1;
-        var run = 0;
         var found = int.MaxValue;
-        var until = DateTime.UtcNow + limit;
+        var tally = new Tally();
+        var clock = Stopwatch.StartNew();
         var workers = Enumerable.Range(0, threads).Select(_ => new Thread(() =>
         {
             using var file = new SimFile();
-            while (DateTime.UtcNow < until && Volatile.Read(ref found) == int.MaxValue)
+            while (clock.Elapsed < limit && Volatile.Read(ref found) == int.MaxValue && !cancellation.IsCancellationRequested)
             {
                 var seed = Interlocked.Increment(ref next);
                 if (seed >= firstSeed + count) return;
-                if (Run(History.Of(seed), file, bug).Count > 0) InterlockedMin(ref found, seed);
-                Interlocked.Increment(ref run);
+                if (Run(History.Of(seed), file, bug, tally).Count > 0) Interlocked.CompareExchange(ref found, seed, int.MaxValue);
             }
         })).ToArray();
         foreach (var worker in workers) worker.Start();
         foreach (var worker in workers) worker.Join();
-        return (run, found == int.MaxValue ? null : Shrink(found, bug));
+        return new SearchResult(tally, found == int.MaxValue ? null : Shrink(found, bug));
     }
 
     /// <summary>The same rule broken by fewer steps in a smaller world.</summary>
@@ -88,16 +92,6 @@ internal static class Simulator
 
             if (piece == 1 && steps.Count == before) return steps;
             piece = Math.Max(1, piece / 2);
-        }
-    }
-
-    private static void InterlockedMin(ref int target, int value)
-    {
-        for (var seen = Volatile.Read(ref target); value < seen;)
-        {
-            var was = Interlocked.CompareExchange(ref target, value, seen);
-            if (was == seen) return;
-            seen = was;
         }
     }
 }

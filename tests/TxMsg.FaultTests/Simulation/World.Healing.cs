@@ -14,6 +14,9 @@ internal sealed partial class World
 
     private bool isOver;
 
+    /// <summary>Deliveries that ended as dead letters, kept or given up.</summary>
+    public int DeadLetters { get; private set; }
+
     /// <summary>Runs the history and looks at what came of it.</summary>
     public IReadOnlyList<Violation> Run()
     {
@@ -21,7 +24,13 @@ internal sealed partial class World
         for (var number = 0; number < nodes.Length; number++) Begin(number);
         foreach (var step in History.Steps) Do(step);
         Heal();
-        using (var connection = file.Open()) new Judge(this, Outcome.Read(connection)).Look();
+        using (var connection = file.Open())
+        {
+            var outcome = Outcome.Read(connection);
+            DeadLetters = outcome.Deliveries.Count(row => row.State is 3 or 4);
+            new Judge(this, outcome).Look();
+        }
+
         if (Recorder.Violations.Count == 0) PurgeAll();
         escaped |= nodes.OfType<SimNode>().Any(node => node.Thread.Escaped);
         if (escaped) Recorder.Violated("simulation", "the server went on on a thread of its own");

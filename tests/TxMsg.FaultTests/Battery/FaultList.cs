@@ -1,0 +1,14 @@
+using TxMsg.FaultTests.Faults.Processes;
+using TxMsg.FaultTests.Simulation;
+
+namespace TxMsg.FaultTests.Battery;
+
+/// <summary>Every fault of the battery, in the order of docs/RELIABILITY.md.</summary>
+internal static class FaultList
+{
+    public static IReadOnlyList<Fault> All { get; } = new Fault[]
+    {
+        new KilledAtRandom(),
+        new SimulatedHistories(),
+    }.OrderBy(fault => fault.Number).ToArray();
+}

@@ -31,7 +31,7 @@ internal sealed class Tally
             Acknowledged += recorder.Messages.Count(message => message.ToldVerdict == true);
             DeadLettered += world.DeadLetters;
             Duplicated += duplicated;
-            Simulated += world.Clock.Elapsed;
+            Simulated += world.Lasted;
         }
     }
 }

@@ -14,6 +14,9 @@ internal sealed partial class World
 
     private bool isOver;
 
+    /// <summary>How long the history took in its own time, until it had healed.</summary>
+    public TimeSpan Lasted { get; private set; }
+
     /// <summary>Deliveries that ended as dead letters, kept or given up.</summary>
     public int DeadLetters { get; private set; }
 
@@ -31,6 +34,7 @@ internal sealed partial class World
             new Judge(this, outcome).Look();
         }
 
+        Lasted = Clock.Elapsed;
         if (Recorder.Violations.Count == 0) PurgeAll();
         escaped |= nodes.OfType<SimNode>().Any(node => node.Thread.Escaped);
         if (escaped) Recorder.Violated("simulation", "the server went on on a thread of its own");

@@ -12,7 +12,7 @@ internal sealed record HostileRequests() : Fault(19, "fuzz", "malformed and mali
     private const int MoreMegabytes = 160;
     private const int MoreHandles = 40;
     private const int MoreThreads = 30;
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(14);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
 
     public override IReadOnlyList<string> Sizes => ["requests"];
@@ -57,7 +57,10 @@ internal sealed record HostileRequests() : Fault(19, "fuzz", "malformed and mali
         await healthy.GoThroughAsync();
         List<string> violations = [.. await healthy.CompareAsync()];
         if (await AtRestAsync(coordinator, before) is { } grown) violations.Add(grown);
-        var errors = coordinator.Log.Split('\n').Where(line => line.Contains("Unhandled exception", StringComparison.OrdinalIgnoreCase) || line.Contains("Connection processing ended abnormally", StringComparison.Ordinal)).Take(3);
+        // "Reading is already in progress" is how Kestrel gives up a connection on a chunk length that no number holds, in a body that nobody reads.
+        var errors = coordinator.Log.Split('\n')
+            .Where(line => line.Contains("Unhandled exception", StringComparison.OrdinalIgnoreCase) || (line.Contains("ended abnormally", StringComparison.Ordinal) && !line.Contains("Reading is already in progress", StringComparison.Ordinal)))
+            .Take(3);
         violations.AddRange(errors.Select(line => $"the log says: {line}"));
         return violations;
     }

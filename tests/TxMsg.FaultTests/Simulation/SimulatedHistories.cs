@@ -3,7 +3,7 @@ namespace TxMsg.FaultTests.Simulation;
 /// <summary>Random histories of the whole system, each from its seed: the run's, and those that follow it.</summary>
 internal sealed record SimulatedHistories() : Fault(20, "simulation", "random histories of the whole system with a simulated store, clock, network and peers; a failing one is made small")
 {
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(10);
 
     public override IReadOnlyList<string> Sizes => ["histories"];
 

@@ -11,7 +11,7 @@ namespace TxMsg.Server.CheckBacks;
 /// <summary>Asks about one half message and stores what came of it: a verdict goes the way of every verdict.</summary>
 public sealed partial class CheckBackRunner(
     CheckBackClient client, TransactionCoordinator coordinator, GroupCommitter committer, RegistryCache registry, ProducerCounters counters, AlertSignal alerts,
-    IOptions<CheckBackOptions> options, TimeProvider time, ILogger<CheckBackRunner> logger)
+    IOptions<CheckBackOptions> options, TimeProvider time, ILogger<CheckBackRunner> logger, Random? random = null)
 {
     /// <summary>Asks once and records it.</summary>
     public async Task<CheckBackAnswer> RunAsync(OverdueMessage message, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ public sealed partial class CheckBackRunner(
         var isVerdict = answer is CheckBackAnswer.Commit or CheckBackAnswer.Rollback;
         // A verdict that could not be stored is asked for again after the usual pause.
         var state = isVerdict ? message.MessageState : CheckBackSchedule.StateAfter(message, answer, producer, options.Value, now);
-        var pause = CheckBackSchedule.PauseAfter(message.CheckBacks + 1, options.Value, Random.Shared.NextDouble());
+        var pause = CheckBackSchedule.PauseAfter(message.CheckBacks + 1, options.Value, (random ?? Random.Shared).NextDouble());
         return new CheckBackRecord(message)
         {
             Answer = answer,

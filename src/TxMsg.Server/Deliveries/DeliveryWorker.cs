@@ -21,7 +21,8 @@ public sealed partial class DeliveryWorker(
     AlertSignal alerts,
     IOptions<DeliveryOptions> options,
     TimeProvider time,
-    ILogger<DeliveryWorker> logger) : IDeliveryWorker, IDisposable
+    ILogger<DeliveryWorker> logger,
+    Random? random = null) : IDeliveryWorker, IDisposable
 {
     private readonly CancellationTokenSource aborting = new();
     private volatile bool stopping;
@@ -89,7 +90,7 @@ public sealed partial class DeliveryWorker(
     {
         var schedule = subscription.RetryScheduleSeconds ?? options.Value.Schedule;
         var number = delivery.Attempts + 1;
-        var judgement = AttemptJudge.Judge(result, number - delivery.ScheduleStart, schedule, Random.Shared.NextDouble());
+        var judgement = AttemptJudge.Judge(result, number - delivery.ScheduleStart, schedule, (random ?? Random.Shared).NextDouble());
         var now = time.GetUtcNow();
         outlet.NoteLatency(result.Latency);
         CoordinatorMetrics.RecordAttempt(judgement.Event, result, delivery, now);

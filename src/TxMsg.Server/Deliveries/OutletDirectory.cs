@@ -5,7 +5,7 @@ using TxMsg.Server.Transactions;
 namespace TxMsg.Server.Deliveries;
 
 /// <summary>The outlets of this node, and what it holds in all.</summary>
-public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider time)
+public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider time, TaskScheduler? scheduler = null)
 {
     // Over all subscriptions; past it deliveries are left to their due time.
     private const int MaxHeld = 20_000;
@@ -19,6 +19,9 @@ public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider t
     private int held;
     private long heldBytes;
     private volatile bool closed;
+
+    /// <summary>Where workers run: the thread pool, unless a simulation has one thread for everything.</summary>
+    internal TaskScheduler Scheduler { get; } = scheduler ?? TaskScheduler.Default;
 
     /// <summary>Everything that this node holds the lease of.</summary>
     public IEnumerable<LeasedDelivery> Leased => leased.Values;

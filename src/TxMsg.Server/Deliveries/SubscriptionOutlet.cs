@@ -100,7 +100,7 @@ public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory dire
             var now = Volatile.Read(ref running);
             if (now >= concurrency) return;
             if (Interlocked.CompareExchange(ref running, now + 1, now) != now) continue;
-            _ = Task.Run(WorkAsync);
+            _ = Task.Factory.StartNew(WorkAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, directory.Scheduler);
             return;
         }
     }

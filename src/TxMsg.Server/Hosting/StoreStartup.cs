@@ -21,7 +21,7 @@ public sealed class StoreStartup(StoreDatabase database, SchemaMigrator migrator
         await migrator.MigrateAsync(cancellationToken);
         if (!database.IsShared)
         {
-            await database.WriteAsync(ReleaseAllAsync, cancellationToken);
+            await database.WriteAsync(connection => ReleaseAllAsync(connection, time.GetUtcNow()), cancellationToken);
         }
 
         // One node after the other: two that each made the first key would not know the other's before the next day.
@@ -43,10 +43,10 @@ public sealed class StoreStartup(StoreDatabase database, SchemaMigrator migrator
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // The only node of this store: whatever is leased was leased by a process that is gone.
-    private async Task ReleaseAllAsync(StoreConnection connection)
+    /// <summary>The only node of this store begins: whatever is leased was leased by a process that is gone.</summary>
+    internal static async Task ReleaseAllAsync(StoreConnection connection, DateTimeOffset at)
     {
-        var now = new { now = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        var now = new { now = at.ToUnixTimeMilliseconds() };
         await connection.ExecuteAsync("ReleaseAllLeases", now);
         await connection.ExecuteAsync("ReleaseAllCheckBacks", now);
         await connection.ExecuteAsync("ReleaseAllCheckBackJobs");

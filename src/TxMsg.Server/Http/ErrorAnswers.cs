@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using TxMsg.Server.Storage.GroupCommit;
 
 namespace TxMsg.Server.Http;
@@ -39,7 +40,8 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
 
         context.Response.Clear();
         PageHeaders.Add(context);
-        if (problem.Status is 408 or 413) context.Response.Headers.Connection = "close";
+        // What follows a body that cannot be read to its end is not the next request.
+        if (exception is BadHttpRequestException || IsUnreadableForm(context, exception)) context.Response.Headers.Connection = "close";
         return context.ProblemAsync(problem);
     }
 
@@ -48,8 +50,13 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         BadHttpRequestException bad => OfStatus(context, bad.StatusCode),
         WriteQueueFullException => Problems.Busy(),
         StoreUnavailableException => Problems.StoreUnavailable(),
+        _ when IsUnreadableForm(context, exception) => OfStatus(context, 400),
         _ => OfStatus(context, 500),
     };
+
+    // The dashboard reads a form before anything else, whatever was sent as one.
+    private static bool IsUnreadableForm(HttpContext context, Exception exception) =>
+        context.Request.HasFormContentType && exception is (AntiforgeryValidationException or InvalidDataException or IOException or NotSupportedException);
 
     private static Problem OfStatus(HttpContext context, int status) => status switch
     {

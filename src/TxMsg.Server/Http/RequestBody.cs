@@ -24,7 +24,7 @@ public static class RequestBody
         var reader = context.Request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(context.RequestAborted);
+            var read = await ReadAsync(reader, context.RequestAborted);
             if (read.Buffer.Length > limit)
             {
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -98,6 +98,19 @@ public static class RequestBody
         if (path is null || !path.StartsWith("$.", StringComparison.Ordinal) || path.Contains("['", StringComparison.Ordinal)) return name;
         var inner = path[2..];
         return inner == name || inner.EndsWith("." + name, StringComparison.Ordinal) ? inner : $"{inner}.{name}";
+    }
+
+    // A length of a chunk that no number holds is not foreseen by the server below, and a connection that is reset is nobody's fault here.
+    private static async ValueTask<ReadResult> ReadAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadAsync(cancellationToken);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException("The body cannot be read.", exception);
+        }
     }
 
     private static async ValueTask<byte[]?> TooLargeAsync(HttpContext context, int limit)

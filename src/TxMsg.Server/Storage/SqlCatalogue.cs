@@ -32,6 +32,10 @@ public sealed class SqlCatalogue
         ? sql
         : throw new KeyNotFoundException($"sql/{folder} has no statement named {name}.");
 
+    /// <summary>The same with another text of one statement: what would happen if that were wrong.</summary>
+    internal SqlCatalogue With(string name, string sql) =>
+        new(folder, statements.Select(pair => pair.Key == name ? new(name, sql) : pair).ToFrozenDictionary(StringComparer.Ordinal), Schema);
+
     /// <summary>Reads the scripts of a folder of <c>sql/</c>: <c>sqlite</c> or <c>sqlserver</c>.</summary>
     public static SqlCatalogue Load(string folder)
     {

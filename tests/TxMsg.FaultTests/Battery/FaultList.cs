@@ -1,4 +1,6 @@
 using TxMsg.FaultTests.Faults.Processes;
+using TxMsg.FaultTests.Fuzz;
+using TxMsg.FaultTests.Simulation;
 
 namespace TxMsg.FaultTests.Battery;
 
@@ -8,5 +10,7 @@ internal static class FaultList
     public static IReadOnlyList<Fault> All { get; } = new Fault[]
     {
         new KilledAtRandom(),
+        new HostileRequests(),
+        new SimulatedHistories(),
     }.OrderBy(fault => fault.Number).ToArray();
 }

@@ -61,6 +61,25 @@ public sealed partial class SignInTests
         (await dashboard.Content.ReadAsStringAsync()).Should().Contain("/hangfire/recurring").And.NotContain("Back to site").And.NotContain("href=\"/\"");
     }
 
+    [TestCase("application/x-www-form-urlencoded", 3_000)]
+    [TestCase("application/x-www-form-urlencoded", 200_000)]
+    [TestCase("application/x-www-form-urlencoded; charset=utf-7", 3)]
+    [TestCase("multipart/form-data", 3)]
+    [TestCase("multipart/form-data; boundary=x", 3)]
+    [TestCase("text/plain", 3)]
+    public async Task AFormThatIsNone_IsRefusedOnThePage(string type, int length)
+    {
+        foreach (var (path, status) in new[] { ("/sign-in", HttpStatusCode.BadRequest), ("/sign-out", HttpStatusCode.SeeOther) })
+        {
+            using var content = new StringContent(new string('a', length));
+            content.Headers.Remove("Content-Type");
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+            using var response = await server.Http.PostAsync(path, content);
+
+            response.StatusCode.Should().Be(status, path);
+        }
+    }
+
     [Test]
     public async Task AWrongKey_IsRefusedOnThePage()
     {

@@ -54,6 +54,24 @@ public sealed class AnswersTests
     }
 
     [Test]
+    public async Task AChunkLongerThanAnyNumber_IsRefused()
+    {
+        const string Head = "POST /v1/verdicts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+        (await RawAsync(Head + "ffffffffffffffff\r\na")).Should().StartWith("HTTP/1.1 400").And.Contain("application/problem+json").And.Contain("Connection: close");
+    }
+
+    [TestCase("multipart/form-data")]
+    [TestCase("multipart/form-data; boundary=x")]
+    [TestCase("application/x-www-form-urlencoded; charset=utf-7")]
+    public async Task AFormThatIsNone_IsRefusedByTheDashboard(string type)
+    {
+        var answer = await RawAsync($"POST /hangfire/txmsg/dead-letters HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: 3\r\n\r\nabc");
+
+        answer.Should().StartWith("HTTP/1.1 400").And.Contain("application/problem+json");
+    }
+
+    [Test]
     public async Task HeadersWithoutEnd_AreRefused()
     {
         (await RawAsync($"GET /v1/producers HTTP/1.1\r\nHost: localhost\r\nX-Long: {new string('x', 20_000)}\r\n\r\n")).Should().StartWith("HTTP/1.1 431");
@@ -64,7 +82,7 @@ public sealed class AnswersTests
     {
         var answer = await RawAsync("PUT /v1/producers/shop HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n");
 
-        answer.Should().StartWith("HTTP/1.1 400").And.Contain("application/problem+json");
+        answer.Should().StartWith("HTTP/1.1 400").And.Contain("application/problem+json").And.Contain("Connection: close");
     }
 
     [Test]

@@ -79,7 +79,24 @@ public static class SignInEndpoints
     private static async Task<bool> IsGenuineAsync(HttpContext context, IAntiforgery antiforgery)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBodyBytes;
-        return context.Request.HasFormContentType && await antiforgery.IsRequestValidAsync(context);
+        return await IsFormAsync(context) && await antiforgery.IsRequestValidAsync(context);
+    }
+
+    // Read before the tokens are looked for in it: what is wrong with a form is the caller's mistake.
+    private static async Task<bool> IsFormAsync(HttpContext context)
+    {
+        if (!context.Request.HasFormContentType) return false;
+        try
+        {
+            await context.Request.ReadFormAsync(context.RequestAborted);
+            return true;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or NotSupportedException)
+        {
+            // Too long, cut off, without a boundary, in an encoding that there is not. What follows is not the next request.
+            context.Response.Headers.Connection = "close";
+            return false;
+        }
     }
 
     private static async Task FormAsync(HttpContext context, IAntiforgery antiforgery, int status, string returnUrl, string? error)

@@ -13,9 +13,10 @@ public sealed class Coordinator : IAsyncDisposable
     private ServerProcess? process;
     private int port;
 
-    private Coordinator(Settings settings, string? adminKey)
+    private Coordinator(Settings settings, string? adminKey, IReadOnlyList<string>? launcher)
     {
         this.settings = settings;
+        Launcher = launcher ?? [];
         Api = new Api(() => Address, adminKey);
     }
 
@@ -24,14 +25,21 @@ public sealed class Coordinator : IAsyncDisposable
     /// <summary>Its working directory.</summary>
     public string Folder => folder.Path;
 
+    /// <summary>The program, with its arguments, by which the server is started from the next start on.</summary>
+    public IReadOnlyList<string> Launcher { get; set; }
+
+    public int ProcessId => process!.Id;
+
+    public bool HasExited => process?.HasExited ?? true;
+
     public Uri Address => new($"http://127.0.0.1:{port}");
 
     /// <summary>Everything it printed, restarts included.</summary>
     public string Log => string.Join("\n-- restart --\n", [.. earlierLogs, process?.Log ?? ""]);
 
-    public static async Task<Coordinator> StartAsync(Settings settings, string? adminKey = null)
+    public static async Task<Coordinator> StartAsync(Settings settings, string? adminKey = null, IReadOnlyList<string>? launcher = null)
     {
-        var coordinator = new Coordinator(settings, adminKey);
+        var coordinator = new Coordinator(settings, adminKey, launcher);
         try
         {
             await coordinator.StartAsync();
@@ -50,7 +58,7 @@ public sealed class Coordinator : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             port = port == 0 ? FreePort.Find() : port;
-            process = ServerProcess.Start(folder.Path, settings.With("Urls", Address.ToString().TrimEnd('/')));
+            process = ServerProcess.Start(Launcher, folder.Path, settings.With("Urls", Address.ToString().TrimEnd('/')));
             if (await IsReadyAsync())
             {
                 return;

@@ -33,15 +33,21 @@ public sealed class ServerProcess : IDisposable
 
     public int ExitCode => process.ExitCode;
 
+    public int Id => process.Id;
+
     public IReadOnlyCollection<string> Output => output;
 
     public IReadOnlyCollection<string> Error => error;
 
     public string Log => string.Join('\n', output.Concat(error.Select(line => "stderr: " + line)));
 
-    public static ServerProcess Start(string folder, Settings settings, params string[] arguments)
+    public static ServerProcess Start(string folder, Settings settings, params string[] arguments) => Start([], folder, settings, arguments);
+
+    /// <summary>Starts it by another program that becomes the server, such as <c>strace -D</c>.</summary>
+    public static ServerProcess Start(IReadOnlyList<string> launcher, string folder, Settings settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Dll, .. arguments])
+        string[] command = [.. launcher, "dotnet", Dll, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -1,3 +1,4 @@
+using TxMsg.FaultTests.Faults.Nodes;
 using TxMsg.FaultTests.Faults.Processes;
 
 namespace TxMsg.FaultTests.Battery;
@@ -8,5 +9,7 @@ internal static class FaultList
     public static IReadOnlyList<Fault> All { get; } = new Fault[]
     {
         new KilledAtRandom(),
+        new SuspendedPastItsLease(),
+        new RestartedInTurn(),
     }.OrderBy(fault => fault.Number).ToArray();
 }

@@ -16,7 +16,11 @@ public sealed class When_a_discovered_node_dies
         var (told, found) = (cluster.Nodes[0], cluster.Nodes[1]);
         var options = new CoordinatorOptions { Addresses = [told.Address], DiscoverNodes = true, NodeRefreshInterval = TimeSpan.FromSeconds(1) };
         using var client = new CoordinatorClient(options, TimeProvider.System);
-        await KnowsAsync(told, found);
+        await Eventually.HoldsAsync(async () =>
+        {
+            await SendAsync();
+            (await client.ProbeAsync()).Select(node => node.Key).Should().BeEquivalentTo([told.Address, found.Address]);
+        });
 
         await told.KillAsync();
         for (var call = 0; call < 20; call++) await SendAsync();
@@ -25,11 +29,5 @@ public sealed class When_a_discovered_node_dies
         for (var call = 0; call < 20; call++) await SendAsync();
 
         Task SendAsync() => client.SendAsync(shop.Name, Message.Json("orders", new { order = 17 }));
-
-        Task KnowsAsync(params Coordinator[] nodes) => Eventually.HoldsAsync(async () =>
-        {
-            await SendAsync();
-            (await client.ProbeAsync()).Select(node => node.Key).Should().BeEquivalentTo(nodes.Select(node => node.Address));
-        });
     }
 }

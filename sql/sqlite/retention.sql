@@ -70,3 +70,19 @@ UPDATE deliveries SET state = 4, finished_at = @now WHERE id IN @ids AND state I
 -- name: AddToCounterByName
 INSERT INTO counters (shard, name, value) VALUES (0, @name, @delta)
 ON CONFLICT (shard, name) DO UPDATE SET value = value + excluded.value;
+
+-- Every node is reminded at the same time; the first does it for all. What is later than anyone can have written (@latest) was written
+-- before the clock was set back, and counts for nothing.
+-- name: AcquireSweep
+UPDATE sweep_leases SET lease_token = @token, lease_until = @until, begun_at = @now
+WHERE name = @name AND (lease_until <= @now OR lease_until > @latest) AND (begun_at <= @notSince OR begun_at > @latest);
+
+-- name: RenewSweep
+UPDATE sweep_leases SET lease_until = @until WHERE name = @name AND lease_token = @token;
+
+-- name: ReleaseSweep
+UPDATE sweep_leases SET lease_token = NULL, lease_until = 0 WHERE name = @name AND lease_token = @token;
+
+-- At the start of the only node of a store: nobody is at it.
+-- name: ReleaseAllSweeps
+UPDATE sweep_leases SET lease_token = NULL, lease_until = 0 WHERE lease_until > 0;

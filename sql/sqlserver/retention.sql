@@ -76,3 +76,19 @@ INSERT INTO dbo.counters (shard, name, value)
 SELECT @@SPID % 64, @name, 0
 WHERE NOT EXISTS (SELECT 1 FROM dbo.counters AS c WHERE c.shard = @@SPID % 64 AND c.name = @name);
 UPDATE dbo.counters WITH (ROWLOCK) SET value = value + @delta WHERE shard = @@SPID % 64 AND name = @name;
+
+-- Every node is reminded at the same time; the first does it for all. What is later than anyone can have written (@latest) was written
+-- before the clock was set back, and counts for nothing.
+-- name: AcquireSweep
+UPDATE dbo.sweep_leases WITH (ROWLOCK) SET lease_token = @token, lease_until = @until, begun_at = @now
+WHERE name = @name AND (lease_until <= @now OR lease_until > @latest) AND (begun_at <= @notSince OR begun_at > @latest);
+
+-- name: RenewSweep
+UPDATE dbo.sweep_leases WITH (ROWLOCK) SET lease_until = @until WHERE name = @name AND lease_token = @token;
+
+-- name: ReleaseSweep
+UPDATE dbo.sweep_leases WITH (ROWLOCK) SET lease_token = NULL, lease_until = 0 WHERE name = @name AND lease_token = @token;
+
+-- At the start of the only node of a store: nobody is at it.
+-- name: ReleaseAllSweeps
+UPDATE dbo.sweep_leases SET lease_token = NULL, lease_until = 0 WHERE lease_until > 0;

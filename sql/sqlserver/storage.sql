@@ -7,6 +7,14 @@ SET NOCOUNT OFF;
 SET XACT_ABORT ON;
 SET LOCK_TIMEOUT 10000;
 
+-- The committer's own connection: while it waits for a lock, everybody waits for it.
+-- name: ConfigureWriter
+SET LOCK_TIMEOUT 1000;
+
+-- While it looks for what cannot be written.
+-- name: HurryWriter
+SET LOCK_TIMEOUT 200;
+
 -- name: DescribeServer
 SELECT CAST(@@VERSION AS nvarchar(400)) AS Product, CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)) AS Version;
 

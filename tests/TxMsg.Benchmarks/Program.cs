@@ -3,6 +3,7 @@ using TxMsg.Benchmarks;
 using TxMsg.Benchmarks.CommandLine;
 using TxMsg.Benchmarks.Driving;
 using TxMsg.Benchmarks.Measuring;
+using TxMsg.Benchmarks.Nodes;
 using TxMsg.Benchmarks.NoOp;
 using TxMsg.Benchmarks.Pages;
 using TxMsg.Benchmarks.Performance;
@@ -23,6 +24,7 @@ try
         "throughput" => new ThroughputCommand(ThroughputOptions.From(arguments)).Run(stop.Token),
         "memory" => new ThroughputCommand(ThroughputOptions.ForMemory(arguments)).Run(stop.Token),
         "drive" => new DriveCommand(DriveOptions.From(arguments)).Run(stop.Token),
+        "nodes" => new NodesCommand(NodesOptions.From(arguments)).Run(stop.Token),
         "pages" => new PagesCommand(PagesOptions.From(arguments)).Run(stop.Token),
         "performance" => new PerformanceCommand(PerformanceOptions.From(arguments)).Run(stop.Token),
         "flame-graph" => FlameGraphCommand.Run(arguments),

@@ -82,28 +82,28 @@ public sealed class CoordinatorClient : ICoordinatorClient, IDisposable
     public Task<SubscriptionResource> RegisterSubscriptionAsync(string name, SubscriptionRequest subscription, CancellationToken cancellationToken = default) =>
         PutAsync("register_subscription", "v1/subscriptions/", name, subscription, ClientJson.Default.SubscriptionRequest, ClientJson.Default.SubscriptionResource, cancellationToken);
 
-    /// <summary>Asks every node whether it is ready.</summary>
+    /// <summary>Asks every node that is known whether it is ready.</summary>
     /// <returns>Of each node its address and what is wrong; null for nothing.</returns>
     public Task<KeyValuePair<Uri, string?>[]> ProbeAsync(CancellationToken cancellationToken = default) =>
-        Task.WhenAll(Enumerable.Range(0, transport.Nodes.Count).Select(node => ProbeAsync(node, cancellationToken)));
+        Task.WhenAll(transport.Nodes.All.Select(node => ProbeAsync(node, cancellationToken)));
 
     /// <summary>Closes its connections.</summary>
     public void Dispose() => transport.Dispose();
 
-    private async Task<KeyValuePair<Uri, string?>> ProbeAsync(int node, CancellationToken cancellationToken)
+    private async Task<KeyValuePair<Uri, string?>> ProbeAsync(CoordinatorNode node, CancellationToken cancellationToken)
     {
         try
         {
             var status = (int)await transport.ProbeAsync(node, cancellationToken).ConfigureAwait(false);
-            return new(transport.Nodes[node], status is 200 ? null : $"answers {status}");
+            return new(node.Address, status is 200 ? null : $"answers {status}");
         }
         catch (HttpRequestException exception)
         {
-            return new(transport.Nodes[node], exception.Message);
+            return new(node.Address, exception.Message);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new(transport.Nodes[node], "does not answer in time");
+            return new(node.Address, "does not answer in time");
         }
     }
 

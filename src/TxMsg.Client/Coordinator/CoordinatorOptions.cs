@@ -24,6 +24,15 @@ public sealed class CoordinatorOptions
     /// <summary>How long a node that failed is tried after all others. 0 or more. Default 10 seconds.</summary>
     public TimeSpan FailedNodePause { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether the coordinator is asked for its nodes (<c>GET /v1/nodes</c>), beside calls and without holding them up. Those that are
+    /// alive are then called first, each client beginning with one by chance; <see cref="Addresses"/> are for the first call, and for when
+    /// no announced node answers. Each node must announce an address that can be reached from here (the server's <c>TxMsg:Nodes:Address</c>).
+    /// An address without TLS is not taken where all of <see cref="Addresses"/> have it, nor one of this machine where none of them is. Default false.</summary>
+    public bool DiscoverNodes { get; set; }
+
+    /// <summary>How often the nodes are asked for, at most; after a node failed, within a second. 1 second to 1 day. Default 30 seconds.</summary>
+    public TimeSpan NodeRefreshInterval { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>What is wrong, one sentence a value, each beginning with the value's name.</summary>
     internal IEnumerable<string> Problems(string addresses = nameof(Addresses))
     {
@@ -37,6 +46,8 @@ public sealed class CoordinatorOptions
         if (RetryDelay < TimeSpan.Zero) yield return $"{nameof(RetryDelay)}: {RetryDelay} is less than 0.";
         if (MaxRetryDelay < RetryDelay) yield return $"{nameof(MaxRetryDelay)}: {MaxRetryDelay} is less than {nameof(RetryDelay)}.";
         if (FailedNodePause < TimeSpan.Zero) yield return $"{nameof(FailedNodePause)}: {FailedNodePause} is less than 0.";
+        if (NodeRefreshInterval < TimeSpan.FromSeconds(1) || NodeRefreshInterval > TimeSpan.FromDays(1))
+            yield return $"{nameof(NodeRefreshInterval)}: {NodeRefreshInterval} is not 1 second to 1 day.";
     }
 
     internal static bool IsHttp(Uri? address) =>

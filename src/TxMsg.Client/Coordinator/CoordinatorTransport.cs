@@ -19,12 +19,14 @@ internal sealed class CoordinatorTransport : IDisposable
     private readonly TimeProvider time;
     private readonly HttpClient http;
     private readonly AuthenticationHeaderValue? key;
+    private readonly NodeDiscovery? discovery;
 
     public CoordinatorTransport(CoordinatorOptions options, TimeProvider time, HttpMessageHandler? handler)
     {
         this.options = options;
         this.time = time;
-        Nodes = new CoordinatorNodes(options.Addresses, time, options.FailedNodePause);
+        Nodes = new CoordinatorNodes(options.Addresses, time, options.FailedNodePause, Random.Shared);
+        discovery = options.DiscoverNodes ? new NodeDiscovery(this, options, time) : null;
         key = options.ApiKey is null ? null : new AuthenticationHeaderValue("Bearer", options.ApiKey);
         http = new HttpClient(handler ?? NewHandler(options), disposeHandler: handler is null)
         {
@@ -40,6 +42,7 @@ internal sealed class CoordinatorTransport : IDisposable
     /// <exception cref="CoordinatorRefusedException">A node refused.</exception>
     public async Task<T> SendAsync<T>(CoordinatorCall call, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
+        discovery?.AskIfDue();
         using var span = ClientTelemetry.Spans.StartActivity("txmsg " + call.Name, ActivityKind.Client);
         var started = time.GetTimestamp();
         try
@@ -57,15 +60,20 @@ internal sealed class CoordinatorTransport : IDisposable
     }
 
     /// <summary>The status of a node's own answer to <c>/health/ready</c>.</summary>
-    public async Task<HttpStatusCode> ProbeAsync(int node, CancellationToken cancellationToken)
+    public async Task<HttpStatusCode> ProbeAsync(CoordinatorNode node, CancellationToken cancellationToken)
     {
+        discovery?.AskIfDue();
         using var limit = LimitedTo(options.TryTimeout, cancellationToken, out var timer);
         using (timer)
-        using (var answer = await http.GetAsync(new Uri(Nodes[node], "health/ready"), limit.Token).ConfigureAwait(false))
+        using (var answer = await http.GetAsync(new Uri(node.Address, "health/ready"), limit.Token).ConfigureAwait(false))
             return answer.StatusCode;
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        discovery?.Dispose();
+        http.Dispose();
+    }
 
     private static SocketsHttpHandler NewHandler(CoordinatorOptions options) => new()
     {
@@ -97,6 +105,7 @@ internal sealed class CoordinatorTransport : IDisposable
                 }
 
                 Nodes.Failed(node);
+                discovery?.AskSoon();
                 CoordinatorMetrics.TryFailed(call.Name);
                 last = failure;
                 pause = failure.RetryAfter < pause ? failure.RetryAfter : pause;
@@ -110,7 +119,7 @@ internal sealed class CoordinatorTransport : IDisposable
     }
 
     private async Task<(T? Answer, TryFailure? Failure)> TryAsync<T>(
-        CoordinatorCall call, JsonTypeInfo<T> type, int node, TimeSpan left, CancellationToken cancellationToken)
+        CoordinatorCall call, JsonTypeInfo<T> type, CoordinatorNode node, TimeSpan left, CancellationToken cancellationToken)
     {
         using var limit = LimitedTo(left < options.TryTimeout ? left : options.TryTimeout, cancellationToken, out var timer);
         try
@@ -121,24 +130,24 @@ internal sealed class CoordinatorTransport : IDisposable
             {
                 var body = await answer.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
                 var status = (int)answer.StatusCode;
-                if (status is 429 or >= 500) return (default, new TryFailure($"{Nodes[node]} answered {status}", null, RetryAfterOf(answer)));
+                if (status is 429 or >= 500) return (default, new TryFailure($"{node.Address} answered {status}", null, RetryAfterOf(answer)));
                 if (status is < 200 or > 299) throw CoordinatorProblems.Refusal(call, status, body);
                 return (JsonSerializer.Deserialize(body, type) ?? throw new JsonException("The answer is null."), null);
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
         {
-            return (default, new TryFailure($"{Nodes[node]}: {exception.Message}", exception, TimeSpan.Zero));
+            return (default, new TryFailure($"{node.Address}: {exception.Message}", exception, TimeSpan.Zero));
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return (default, new TryFailure($"{Nodes[node]} did not answer in time", exception, TimeSpan.Zero));
+            return (default, new TryFailure($"{node.Address} did not answer in time", exception, TimeSpan.Zero));
         }
     }
 
-    private HttpRequestMessage RequestOf(CoordinatorCall call, int node)
+    private HttpRequestMessage RequestOf(CoordinatorCall call, CoordinatorNode node)
     {
-        var request = new HttpRequestMessage(call.Method, new Uri(Nodes[node], call.Path));
+        var request = new HttpRequestMessage(call.Method, new Uri(node.Address, call.Path));
         request.Headers.Authorization = key;
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } parent }) request.Headers.Add(HeaderNames.TraceParent, parent);
         if (call.Body.IsEmpty) return request;

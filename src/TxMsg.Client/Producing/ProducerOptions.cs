@@ -12,6 +12,13 @@ public sealed class ProducerOptions
     /// <summary>The addresses of the coordinator's nodes: absolute http or https URLs, at least one.</summary>
     public IList<Uri> Coordinators { get; set; } = [];
 
+    /// <summary>Whether the coordinator is asked for its nodes, so that <see cref="Coordinators"/> need name only some of them. Each node must
+    /// announce an address that can be reached from here. Default false. See <see cref="CoordinatorOptions.DiscoverNodes"/>.</summary>
+    public bool DiscoverNodes { get; set; }
+
+    /// <summary>How often the nodes are asked for, at most; after a node failed, within a second. 1 second to 1 day. Default 30 seconds.</summary>
+    public TimeSpan NodeRefreshInterval { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The key sent as <c>Authorization: Bearer</c>; none where the coordinator takes requests from its own machine only.</summary>
     public string? ApiKey { get; set; }
 
@@ -50,7 +57,15 @@ public sealed class ProducerOptions
     public TimeSpan? GiveUpAfter { get; set; }
 
     internal CoordinatorOptions ToCoordinator() =>
-        new() { Addresses = [.. Coordinators], ApiKey = ApiKey, TryTimeout = TryTimeout, OverallTimeout = OverallTimeout };
+        new()
+        {
+            Addresses = [.. Coordinators],
+            DiscoverNodes = DiscoverNodes,
+            NodeRefreshInterval = NodeRefreshInterval,
+            ApiKey = ApiKey,
+            TryTimeout = TryTimeout,
+            OverallTimeout = OverallTimeout,
+        };
 
     internal BarrierOptions ToBarrier()
     {

@@ -14,7 +14,7 @@ public sealed record NodeResource
     /// <summary>The version of TxMsg that it runs.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address it was configured to announce (<c>TxMsg:Nodes:Address</c>), or those where it listens.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Addresses { get; init; }
 

@@ -51,6 +51,7 @@ public sealed class StoreStartup(StoreDatabase database, SchemaMigrator migrator
         await connection.ExecuteAsync("ReleaseAllCheckBacks", now);
         await connection.ExecuteAsync("ReleaseAllCheckBackJobs");
         await connection.ExecuteAsync("ReleaseAllBulkActions");
+        await connection.ExecuteAsync("ReleaseAllSweeps");
     }
 
     /// <summary>Last of all: whoever still had to write has written.</summary>

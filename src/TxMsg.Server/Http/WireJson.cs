@@ -50,6 +50,7 @@ namespace TxMsg.Server.Http;
 [JsonSerializable(typeof(StatsHistory))]
 [JsonSerializable(typeof(OverviewResource))]
 [JsonSerializable(typeof(ItemList<NodeResource>), TypeInfoPropertyName = "NodeList")]
+[JsonSerializable(typeof(ItemList<NodeAddresses>), TypeInfoPropertyName = "NodeAddressesList")]
 [JsonSerializable(typeof(TestResource))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(double[]))]

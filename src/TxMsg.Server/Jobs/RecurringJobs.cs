@@ -8,7 +8,7 @@ using TxMsg.Server.Retention;
 namespace TxMsg.Server.Jobs;
 
 /// <summary>What runs again and again; what each returns is shown beside it in the admin UI.</summary>
-public sealed class RecurringJobs(CheckBackSweeper checkBacks, ExpiredLeaseSweeper leases, Purger purger, AlertCheck alerts, BulkActionSweeper bulkActions)
+public sealed class RecurringJobs(CheckBackSweeper checkBacks, ExpiredLeaseSweeper leases, PurgeTurn purge, AlertCheck alerts, BulkActionSweeper bulkActions)
 {
     /// <summary>Starts a job for each producer with overdue half messages.</summary>
     [DisplayName("Sweep overdue half messages")]
@@ -22,9 +22,9 @@ public sealed class RecurringJobs(CheckBackSweeper checkBacks, ExpiredLeaseSweep
     [DisplayName("Sweep bulk actions")]
     public Task<int> SweepBulkActionsAsync(CancellationToken cancellationToken) => bulkActions.RunAsync(cancellationToken);
 
-    /// <summary>Deletes what is finished and old.</summary>
+    /// <summary>Deletes what is finished and old; nothing where another node does, or has just done.</summary>
     [DisplayName("Purge finished messages")]
-    public Task<PurgeCounts> PurgeAsync(CancellationToken cancellationToken) => purger.RunAsync(cancellationToken);
+    public Task<PurgeCounts?> PurgeAsync(CancellationToken cancellationToken) => purge.RunAsync(cancellationToken);
 
     /// <summary>Raises and clears alerts.</summary>
     [DisplayName("Check alerts")]

@@ -170,7 +170,8 @@ public sealed partial class NodePulse(
 
     private string? Addresses()
     {
-        var listens = server.Features.Get<IServerAddressesFeature>()?.Addresses.Where(address => address.Length <= 150).Take(MaxAddresses).ToArray();
+        if (options.Value.Address is { Length: > 0 } announced) return JsonSerializer.Serialize([announced], WireJson.Default.StringArray);
+        var listens = server.Features.Get<IServerAddressesFeature>()?.Addresses.Where(address => address.Length <= NodeOptions.MaxAddressLength).Take(MaxAddresses).ToArray();
         return listens is { Length: > 0 } ? JsonSerializer.Serialize(listens, WireJson.Default.StringArray) : null;
     }
 

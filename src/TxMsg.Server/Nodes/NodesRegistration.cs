@@ -13,6 +13,7 @@ public static class NodesRegistration
     public static IServiceCollection AddNodes(this IServiceCollection services) => services
         .AddValidatedOptions<NodeOptions>(NodeOptions.Section, rules => rules
             .Must("Name", $"at most {NodeOptions.MaxNameLength} characters", options => options.Name?.Length > NodeOptions.MaxNameLength ? "is longer" : null)
+            .Must("Address", $"an absolute http or https URL of at most {NodeOptions.MaxAddressLength} characters, without user info, query and fragment", options => NodeOptions.ProblemOfAddress(options.Address))
             .Range(options => options.HeartbeatInterval, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)))
         .AddSingleton<NodeIdentity>()
         .AddSingleton<NodeReader>()

@@ -15,5 +15,6 @@ public static class RetentionRegistration
             .OptionalRange(options => options.DeadLetteredAfter, TimeSpan.Zero, Longest)
             .Range(options => options.BulkActionsAfter, TimeSpan.Zero, Longest)
             .Range(options => options.SweepInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)))
-        .AddSingleton<Purger>();
+        .AddSingleton<Purger>()
+        .AddSingleton<PurgeTurn>();
 }

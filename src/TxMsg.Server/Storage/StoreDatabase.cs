@@ -58,6 +58,9 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
     /// <summary>Whether the same transaction may succeed when run again: deadlock, busy, write conflict, lost connection.</summary>
     public abstract bool IsTransient(DbException exception);
 
+    /// <summary>Whether another transaction held what this one needed for longer than it waits. Never where one process writes.</summary>
+    public virtual bool IsBlocked(DbException exception) => false;
+
     /// <summary>Whether a unique index refused a row.</summary>
     public abstract bool IsDuplicateKey(DbException exception);
 

@@ -11,6 +11,7 @@ public sealed class When_keys_are_required(StoreKind store) : KeyedCoordinatorFi
     [TestCase("GET", "/v1/subscriptions")]
     [TestCase("PUT", "/v1/subscriptions/billing")]
     [TestCase("GET", "/v1/stats")]
+    [TestCase("GET", "/v1/nodes")]
     [TestCase("GET", "/v1/audit")]
     [TestCase("GET", "/v1/dead-letters")]
     [TestCase("POST", "/v1/dead-letters/redeliver")]
@@ -52,6 +53,18 @@ public sealed class When_keys_are_required(StoreKind store) : KeyedCoordinatorFi
         (await api.MessageAsync(id)).Expect(200).State.Should().Be(MessageStates.Committed);
         (await api.GetAsync($"/v1/messages/{id}/payload")).Expect(200);
         await api.TimelineAsync(id);
+    }
+
+    [Test]
+    public async Task AProducersKey_SeesWhereTheNodesAre_AndNothingElseOfThem()
+    {
+        using var api = (await CreateKeyAsync(await RegisterProducerAsync())).Api;
+
+        var node = await Eventually.ReadAsync(
+            async () => (await api.GetAsync("/v1/nodes")).Expect(200).Items.SingleOrDefault() ?? [], found => found.Count > 0, "the node to be registered");
+
+        node.Select(property => property.Key).Should().BeEquivalentTo("id", "addresses", "state");
+        node["addresses"]!.AsArray().Select(address => address!.GetValue<string>()).Should().Equal(Coordinator.Address.ToString().TrimEnd('/'));
     }
 
     [Test]

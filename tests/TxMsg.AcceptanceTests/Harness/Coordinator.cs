@@ -92,6 +92,12 @@ public sealed class Coordinator : IAsyncDisposable
         return exitCode;
     }
 
+    /// <summary>SIGSTOP.</summary>
+    public void Suspend() => process!.Suspend();
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => process!.Resume();
+
     public async Task KillAndRestartAsync()
     {
         await KillAsync();

@@ -10,6 +10,9 @@ public sealed class ServerDatabase : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan DropLimit = TimeSpan.FromSeconds(45);
 
+    // A server copies its model database for a new one, and refuses a second who asks meanwhile (error 1807).
+    private static readonly SemaphoreSlim OneAtATime = new(1);
+
     private readonly string name = $"txmsg_test_{Guid.NewGuid():N}";
 
     private ServerDatabase()
@@ -27,8 +30,16 @@ public sealed class ServerDatabase : IAsyncDisposable
     public static async Task<ServerDatabase> CreateAsync()
     {
         var database = new ServerDatabase();
-        await RunAsync($"CREATE DATABASE [{database.name}]");
-        return database;
+        await OneAtATime.WaitAsync();
+        try
+        {
+            await RunAsync($"CREATE DATABASE [{database.name}]");
+            return database;
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
     }
 
     /// <summary>Sets an option of the database, such as <c>READ_COMMITTED_SNAPSHOT ON</c>.</summary>
@@ -41,6 +52,7 @@ public sealed class ServerDatabase : IAsyncDisposable
         // A database in use cannot be dropped, and the server notices only a little later that a connection was closed or its process killed.
         for (var clock = Stopwatch.StartNew(); ;)
         {
+            await OneAtATime.WaitAsync();
             try
             {
                 await RunAsync($"DROP DATABASE [{name}]");
@@ -48,8 +60,14 @@ public sealed class ServerDatabase : IAsyncDisposable
             }
             catch (SqlException) when (clock.Elapsed < DropLimit)
             {
-                await Task.Delay(Pause);
+                // tried again below
             }
+            finally
+            {
+                OneAtATime.Release();
+            }
+
+            await Task.Delay(Pause);
         }
     }
 

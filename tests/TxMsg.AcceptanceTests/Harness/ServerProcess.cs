@@ -9,6 +9,8 @@ namespace TxMsg.AcceptanceTests.Harness;
 public sealed class ServerProcess : IDisposable
 {
     private const int SigTerm = 15;
+    private const int SigStop = 19;
+    private const int SigCont = 18;
     private static readonly string[] NotInherited = ["TxMsg", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "Urls", "OTEL_", "NO_PROXY"];
     private readonly ConcurrentQueue<string> output = new();
     private readonly ConcurrentQueue<string> error = new();
@@ -96,6 +98,12 @@ public sealed class ServerProcess : IDisposable
         Signal(process.Id, SigTerm).Should().Be(0, "the process must be there to be stopped");
         await WaitForExitAsync();
     }
+
+    /// <summary>SIGSTOP: it stands still where it is, as a machine that is moved or out of memory does.</summary>
+    public void Suspend() => Signal(process.Id, SigStop).Should().Be(0, "the process must be there to be suspended");
+
+    /// <summary>SIGCONT: it goes on where it was, and knows nothing of the time between.</summary>
+    public void Resume() => Signal(process.Id, SigCont).Should().Be(0, "the process must be there to go on");
 
     public void Dispose()
     {

@@ -25,6 +25,8 @@ internal static class Usage
           sdk          an order transaction with no message, with the barrier and with the local message table, side by side
             --callers 1,16              concurrent callers, one measurement each
             --seconds 10 --rounds 3 --warm-up-seconds 5 [--server PATH] [--output artifacts/benchmarks]
+          nodes        throughput of several nodes on one database of the SQL Server that TXMSG_TEST_SQLSERVER names
+            --nodes 1,2,3 --connections 64 --seconds 10 --rounds 3 --warm-up-seconds 10 [--payload 512] [--server PATH] [--output artifacts/benchmarks]
           pages        how long the pages of the dashboard take over a store of millions of messages
             --messages 10000000 --repeats 21 [--server PATH] [--output artifacts/benchmarks]
           performance  how cost grows: with what is stored, subscriptions, payload and time; the batch calls; check-backs

@@ -21,7 +21,14 @@ internal sealed class Driver : IDisposable
         Deliveries = new DeliveryCheck(payloadBytes);
         transport = kind == DriverKind.Client
             ? new ClientTransport(server, receiverPort, payloadBytes, Deliveries)
-            : new LeanTransport(server, receiverPort, payloadBytes, Deliveries);
+            : new LeanTransport([server], receiverPort, payloadBytes, Deliveries);
+    }
+
+    /// <summary>The lean driver of several nodes of one coordinator, each of which gets as many connections.</summary>
+    public Driver(IReadOnlyList<Uri> nodes, int payloadBytes)
+    {
+        Deliveries = new DeliveryCheck(payloadBytes);
+        transport = new LeanTransport(nodes, receiverPort: 0, payloadBytes, Deliveries);
     }
 
     public DeliveryCheck Deliveries { get; }

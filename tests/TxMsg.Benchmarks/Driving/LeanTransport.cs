@@ -5,19 +5,17 @@ using TxMsg.Benchmarks.Sockets;
 
 namespace TxMsg.Benchmarks.Driving;
 
-/// <summary>All connections, the receiver's too, on the caller's thread.</summary>
+/// <summary>All connections, the receiver's too, on the caller's thread. Several servers have as many of them each.</summary>
 internal sealed class LeanTransport : ITransport
 {
     private readonly EventLoop loop = new();
     private readonly Receiver receiver;
-    private readonly IPEndPoint address;
-    private readonly RequestTemplates templates;
+    private readonly IReadOnlyList<(IPEndPoint Address, RequestTemplates Templates)> servers;
 
-    public LeanTransport(Uri server, int receiverPort, int payloadBytes, DeliveryCheck deliveries)
+    public LeanTransport(IReadOnlyList<Uri> servers, int receiverPort, int payloadBytes, DeliveryCheck deliveries)
     {
         receiver = new Receiver(loop, receiverPort, deliveries);
-        address = new IPEndPoint(IPAddress.Parse(server.Host), server.Port);
-        templates = new RequestTemplates(server, payloadBytes);
+        this.servers = [.. servers.Select(server => (new IPEndPoint(IPAddress.Parse(server.Host), server.Port), new RequestTemplates(server, payloadBytes)))];
     }
 
     public Uri Endpoint => receiver.Endpoint;
@@ -28,7 +26,11 @@ internal sealed class LeanTransport : ITransport
         try
         {
             for (var i = 0; i < connections; i++)
+            {
+                var (address, templates) = servers[i % servers.Count];
                 producers.Add(new ProducerConnection(loop, feed, templates, address));
+            }
+
             producers.ForEach(producer => producer.Start());
             if (!loop.RunUntil(() => feed.BusyConnections == 0, feed.Duration + Driver.LongestAnswer, cancellation))
                 throw new BenchmarkFailedException($"{feed.BusyConnections} connections got no answer within {Driver.LongestAnswer}.");

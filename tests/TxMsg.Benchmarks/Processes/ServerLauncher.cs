@@ -20,6 +20,18 @@ internal sealed class ServerLauncher(string serverAssembly, int payloadBytes)
         return new ServerProcess(start, port);
     }
 
+    /// <summary>A node on a database of SQL Server; its jobs are in memory, so that the database holds messages and nothing else.</summary>
+    public ServerProcess StartNode(string directory, string connectionString)
+    {
+        var port = ServerProcess.FreePort();
+        var start = new ProcessStartInfo(Dotnet, RealServer(port).Skip(1)) { WorkingDirectory = Directory.CreateDirectory(directory).FullName };
+        Configure(start.Environment, Target.TxMsg, directory);
+        start.Environment["TxMsg__Store__Provider"] = "SqlServer";
+        start.Environment["TxMsg__Store__ConnectionString"] = connectionString;
+        start.Environment["TxMsg__Jobs__Storage"] = "InMemory";
+        return new ServerProcess(start, port);
+    }
+
     private static void Configure(IDictionary<string, string?> environment, Target target, string directory)
     {
         foreach (var name in environment.Keys.Where(name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())

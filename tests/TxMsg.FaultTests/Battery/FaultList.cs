@@ -1,3 +1,4 @@
+using TxMsg.FaultTests.Faults.Nodes;
 using TxMsg.FaultTests.Faults.Processes;
 using TxMsg.FaultTests.Fuzz;
 using TxMsg.FaultTests.Simulation;
@@ -12,5 +13,7 @@ internal static class FaultList
         new KilledAtRandom(),
         new HostileRequests(),
         new SimulatedHistories(),
+        new SuspendedPastItsLease(),
+        new RestartedInTurn(),
     }.OrderBy(fault => fault.Number).ToArray();
 }

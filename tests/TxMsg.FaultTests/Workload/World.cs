@@ -3,20 +3,31 @@ using System.Text.Json;
 
 namespace TxMsg.FaultTests.Workload;
 
-/// <summary>A coordinator with its producers and consumers, and the recorder beside them.</summary>
+/// <summary>A coordinator, of one node or several, with its producers and consumers, and the recorder beside them.</summary>
 internal sealed class World : IAsyncDisposable
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
-    private readonly FaultRun run;
+    /// <summary>Of several nodes.</summary>
+    public static readonly TimeSpan NodesLease = TimeSpan.FromSeconds(10);
 
-    private World(FaultRun run, Coordinator coordinator, Recorder recorder, Endpoints endpoints)
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    private readonly FaultRun run;
+    private readonly Cluster? cluster;
+    private int turn;
+
+    private World(FaultRun run, IReadOnlyList<Coordinator> nodes, Cluster? cluster, Recorder recorder, Endpoints endpoints)
     {
-        (this.run, Coordinator, Recorder, Endpoints) = (run, coordinator, recorder, endpoints);
-        Calls = new CoordinatorCalls(() => coordinator.Address, CallTimeout);
+        (this.run, Nodes, Serving, this.cluster, Recorder, Endpoints) = (run, nodes, nodes, cluster, recorder, endpoints);
+        Calls = new CoordinatorCalls(NextAddress, CallTimeout);
     }
 
-    public Coordinator Coordinator { get; }
+    public Coordinator Coordinator => Nodes[0];
+
+    public IReadOnlyList<Coordinator> Nodes { get; }
+
+    /// <summary>The nodes that calls go to, in turn, as through a load balancer.</summary>
+    public IReadOnlyList<Coordinator> Serving { get; set; }
 
     public Recorder Recorder { get; }
 
@@ -24,8 +35,8 @@ internal sealed class World : IAsyncDisposable
 
     public CoordinatorCalls Calls { get; }
 
-    /// <summary>Where the default configuration puts the store.</summary>
-    public string StorePath => Path.Combine(Coordinator.Folder, "data", "txmsg.db");
+    /// <summary>Where the default configuration puts the store; null where it is a database of SQL Server.</summary>
+    public string? StorePath => cluster is null ? Path.Combine(Coordinator.Folder, "data", "txmsg.db") : null;
 
     public IReadOnlyList<string> Producers { get; private set; } = [];
 
@@ -41,23 +52,15 @@ internal sealed class World : IAsyncDisposable
         .With("TxMsg:Deliveries:Lease", "00:00:04");
 
     /// <summary>Starts the coordinator and registers producers and consumers with it.</summary>
-    public static async Task<World> StartAsync(FaultRun run, Func<Settings, Settings>? change = null, int producers = 8, IReadOnlyList<string>? launcher = null)
+    public static Task<World> StartAsync(FaultRun run, Func<Settings, Settings>? change = null, int producers = 8, IReadOnlyList<string>? launcher = null) =>
+        StartAsync(run, producers, async () => ([await Coordinator.StartAsync(change is null ? QuickSettings : change(QuickSettings), launcher: launcher)], null));
+
+    /// <summary>The same with so many nodes on one database of SQL Server, whose leases outlast what a busy database may keep a node waiting.</summary>
+    public static Task<World> StartNodesAsync(FaultRun run, int nodes, int producers = 4) => StartAsync(run, producers, async () =>
     {
-        var recorder = new Recorder();
-        var endpoints = await Endpoints.StartAsync(recorder, Topics.Consumers);
-        try
-        {
-            var coordinator = await Coordinator.StartAsync(change is null ? QuickSettings : change(QuickSettings), launcher: launcher);
-            var world = new World(run, coordinator, recorder, endpoints);
-            await world.RegisterAsync(producers);
-            return world;
-        }
-        catch
-        {
-            await endpoints.DisposeAsync();
-            throw;
-        }
-    }
+        var cluster = await Cluster.StartAsync(nodes, QuickSettings.With("TxMsg:Deliveries:Lease", NodesLease.ToString("c")));
+        return (cluster.Nodes, cluster);
+    });
 
     /// <summary>Starts producers that go on until their load is ended.</summary>
     public Load StartLoad(int clientsOfEach = 4) => Load.Start(Producers, clientsOfEach, Recorder, Calls, run.Random);
@@ -94,13 +97,38 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
-    public string LogTail(int lines = 40) => string.Join('\n', Coordinator.Log.Split('\n').TakeLast(lines));
+    public string LogTail(int lines = 40) => string.Join("\n-- node --\n", Nodes.Select(node => string.Join('\n', node.Log.Split('\n').TakeLast(lines))));
 
     public async ValueTask DisposeAsync()
     {
         Calls.Dispose();
-        await Coordinator.DisposeAsync();
+        if (cluster is null) await Coordinator.DisposeAsync();
+        else await cluster.DisposeAsync();
         await Endpoints.DisposeAsync();
+    }
+
+    private static async Task<World> StartAsync(FaultRun run, int producers, Func<Task<(IReadOnlyList<Coordinator>, Cluster?)>> startNodesAsync)
+    {
+        var recorder = new Recorder();
+        var endpoints = await Endpoints.StartAsync(recorder, Topics.Consumers);
+        try
+        {
+            var (nodes, cluster) = await startNodesAsync();
+            var world = new World(run, nodes, cluster, recorder, endpoints);
+            await world.RegisterAsync(producers);
+            return world;
+        }
+        catch
+        {
+            await endpoints.DisposeAsync();
+            throw;
+        }
+    }
+
+    private Uri NextAddress()
+    {
+        var serving = Serving;
+        return serving[(int)((uint)Interlocked.Increment(ref turn) % serving.Count)].Address;
     }
 
     private async Task RegisterAsync(int producers)

@@ -50,6 +50,36 @@ public sealed class NodePulseTests
         (await ListAsync()).Single().State.Should().Be("stopped");
     }
 
+    [Test]
+    public async Task AnAddressToAnnounce_StandsForThoseWhereItListens()
+    {
+        await using var announcing = await TestNode.StartAsync(("TxMsg:Nodes:Address", "https://node-1.example.com/txmsg"));
+
+        await announcing.Get<NodePulse>().BeatAsync();
+
+        (await announcing.Get<NodeReader>().ListAsync(CancellationToken.None)).Single().Addresses.Should().Equal("https://node-1.example.com/txmsg");
+    }
+
+    [TestCase(null, true)]
+    [TestCase("", true)]
+    [TestCase("http://10.0.0.5:5080", true)]
+    [TestCase("https://node-1.example.com/txmsg/", true)]
+    [TestCase("node-1.example.com", false)]
+    [TestCase("ftp://node-1.example.com", false)]
+    [TestCase("http://user@node-1.example.com", false)]
+    [TestCase("http://node-1.example.com?a=1", false)]
+    [TestCase("http://node-1.example.com#a", false)]
+    [TestCase("http://+:5080", false)]
+    public void AnAddressToAnnounce_IsOneThatCanBeCalled(string? address, bool isRight) =>
+        (NodeOptions.ProblemOfAddress(address) is null).Should().Be(isRight);
+
+    [Test]
+    public void AnAddressToAnnounce_HasALimit()
+    {
+        NodeOptions.ProblemOfAddress("http://" + new string('n', NodeOptions.MaxAddressLength - 7)).Should().BeNull();
+        NodeOptions.ProblemOfAddress("http://" + new string('n', NodeOptions.MaxAddressLength - 6)).Should().NotBeNull();
+    }
+
     [TestCase(1_000, 15_000, true)]
     [TestCase(1_000, 15_001, false)]
     [TestCase(5_000, 20_000, true)]

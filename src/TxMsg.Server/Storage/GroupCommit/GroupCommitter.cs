@@ -109,13 +109,21 @@ public sealed partial class GroupCommitter : IDisposable
         }
     }
 
-    private void WriteBatch(List<WriteOperation> batch)
+    private void WriteBatch(List<WriteOperation> batch, bool hurries = false)
     {
-        var fault = TryWrite(batch);
+        var fault = TryWrite(batch, hurries);
         if (fault is null)
         {
             LastFault = null;
             foreach (var some in batch.Chunk(CompletionChunk)) Complete(new Completion(some, null));
+        }
+        else if (batch.Count > 1 && IsBlocked(fault))
+        {
+            // A transaction that does not end holds a row, as that of a node that stands still in the middle of one. By halves, so that
+            // what needs that row fails, and the rest does not wait for it.
+            var half = batch.Count / 2;
+            WriteBatch(batch.GetRange(0, half), hurries: true);
+            WriteBatch(batch.GetRange(half, batch.Count - half), hurries: true);
         }
         else if (batch.Count > 1 && !IsFaultOfTheStore(fault))
         {
@@ -124,7 +132,7 @@ public sealed partial class GroupCommitter : IDisposable
         }
         else
         {
-            if (IsFaultOfTheStore(fault)) LastFault = fault;
+            if (IsFaultOfTheStore(fault) && !IsBlocked(fault)) LastFault = fault;
             LogWriteFailed(batch.Count, fault);
             Complete(new Completion(batch.ToArray(), fault is DbException ? new StoreUnavailableException(fault) : fault));
         }
@@ -139,16 +147,18 @@ public sealed partial class GroupCommitter : IDisposable
     // A constraint or a bad value is the row's fault; everything else the database says is its own.
     private bool IsFaultOfTheStore(Exception fault) => fault is DbException database && !this.database.IsFaultOfTheRow(database);
 
-    private Exception? TryWrite(List<WriteOperation> batch)
+    private bool IsBlocked(Exception fault) => fault is DbException database && this.database.IsBlocked(database);
+
+    private Exception? TryWrite(List<WriteOperation> batch, bool hurries)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                WriteOnce(batch);
+                WriteOnce(batch, hurries);
                 return null;
             }
-            catch (DbException exception) when (attempt < MaxTries && (database.IsTransient(exception) || database.IsDuplicateKey(exception)))
+            catch (DbException exception) when (attempt < MaxTries && !database.IsBlocked(exception) && (database.IsTransient(exception) || database.IsDuplicateKey(exception)))
             {
                 // A duplicate key means that another node was first: the next try finds its row.
                 LogRetry(attempt, exception);
@@ -163,7 +173,7 @@ public sealed partial class GroupCommitter : IDisposable
         }
     }
 
-    private void WriteOnce(List<WriteOperation> batch)
+    private void WriteOnce(List<WriteOperation> batch, bool hurries)
     {
         foreach (var operation in batch) stepByType[operation.GetType()].Add(operation);
         using var gate = database.EnterWriteGate();
@@ -176,6 +186,7 @@ public sealed partial class GroupCommitter : IDisposable
                 session = database.OpenWriteSession();
             }
 
+            session.Hurry(hurries);
             session.Begin();
             foreach (var step in steps) step.Apply(session);
             session.Commit();

@@ -32,6 +32,11 @@ public abstract class WriteSession : IDisposable
     /// <summary>Undoes the transaction, if one is open.</summary>
     public abstract void Rollback();
 
+    /// <summary>Sets whether it waits for another's lock but briefly. Where one process writes, there is nothing to wait for.</summary>
+    public virtual void Hurry(bool isInAHurry)
+    {
+    }
+
     /// <summary>Whether the connection can still be used.</summary>
     public abstract bool IsUsable { get; }
 

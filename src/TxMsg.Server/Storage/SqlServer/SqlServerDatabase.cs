@@ -76,7 +76,9 @@ public sealed class SqlServerDatabase : StoreDatabase
         {
             connection.Open();
             Configure(connection);
-            return new SqlServerWriteSession(connection, Sql);
+            var session = new SqlServerWriteSession(connection, Sql);
+            session.Hurry(false);
+            return session;
         }
         catch
         {
@@ -92,6 +94,9 @@ public sealed class SqlServerDatabase : StoreDatabase
         TransactionLostException => true,
         _ => false,
     };
+
+    /// <inheritdoc/>
+    public override bool IsBlocked(DbException exception) => exception is SqlException error && SqlServerErrors.IsBlocked(error);
 
     /// <inheritdoc/>
     public override bool IsDuplicateKey(DbException exception) => exception is SqlException error && SqlServerErrors.IsDuplicateKey(error);

@@ -33,6 +33,9 @@ internal static class SqlServerErrors
     /// <summary>Whether the same transaction may succeed when run again.</summary>
     public static bool IsTransient(SqlException exception) => Any(exception, Transient.Contains);
 
+    /// <summary>Whether a lock was not to be had in time; the second is that of servers that have no number for it.</summary>
+    public static bool IsBlocked(SqlException exception) => Any(exception, static number => number is 1222 or 33557097);
+
     /// <summary>Whether a unique index refused a row.</summary>
     public static bool IsDuplicateKey(SqlException exception) => Any(exception, static number => number is 2601 or 2627);
 

@@ -14,8 +14,17 @@ internal sealed class SqlServerWriteSession(SqlConnection connection, SqlCatalog
     private readonly Dictionary<string, SqlCommand> commands = new(StringComparer.Ordinal);
     private SqlTransaction? transaction;
     private bool isBroken;
+    private bool? hurries;
 
     public override bool IsUsable => !isBroken && connection.State == ConnectionState.Open;
+
+    public override void Hurry(bool isInAHurry)
+    {
+        if (hurries == isInAHurry) return;
+        using var command = new SqlCommand(sql[isInAHurry ? "HurryWriter" : "ConfigureWriter"], connection);
+        command.ExecuteNonQuery();
+        hurries = isInAHurry;
+    }
 
     public override void Rollback()
     {

@@ -3,6 +3,7 @@ using TxMsg.Server.Alerts;
 using TxMsg.Server.Audit;
 using TxMsg.Server.Observability;
 using TxMsg.Server.Registry;
+using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.GroupCommit;
 using TxMsg.Server.Subscriptions;
 using TxMsg.Server.Transactions;
@@ -114,7 +115,7 @@ public sealed partial class DeliveryWorker(
     {
         try
         {
-            await committer.WriteDeferredAsync(result);
+            await WriteAsync(result);
             // The next of its ordering key, or a retry that is due soon.
             if (result.Delivery.LaneKey is not null) outlets.Wake();
             if (result.Event == DeliveryEvent.DeadLetter) alerts.Raise();
@@ -128,6 +129,26 @@ public sealed partial class DeliveryWorker(
             outlet.Finished(result.Delivery);
         }
     }
+
+    // A store that fails for a moment must not cost the receiver a second delivery: as long as the lease is held, so is what came of it.
+    private async Task WriteAsync(DeliveryResult result)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await committer.WriteDeferredAsync(attempt == 1 ? result : result.Again());
+                return;
+            }
+            catch (StoreUnavailableException) when (MayRecord(result.Delivery))
+            {
+                await Task.Delay(StoreDatabase.RetryDelay(attempt), TimeProvider.System);
+            }
+        }
+    }
+
+    private bool MayRecord(LeasedDelivery delivery) =>
+        !aborting.IsCancellationRequested && outlets.Holds(delivery) && delivery.LeasedUntil > time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static DeliveryResult Release(LeasedDelivery delivery, DateTimeOffset dueAt) =>
         new(delivery, DeliveryEvent.Release) { DueAt = dueAt.ToUnixTimeMilliseconds() };

@@ -183,11 +183,29 @@ public sealed class DeliveryWorkerTests
     }
 
     [Test]
-    public async Task WorkAsync_WhenTheStoreFails_GivesItsRoomBack()
+    public async Task WorkAsync_WhenTheStoreFailsForAMoment_RecordsItWithoutSendingAgain()
+    {
+        var way = await node.CommitUnsentAsync();
+        var failures = 0;
+        node.Break.OnApply = () =>
+        {
+            if (++failures <= 3) throw new Microsoft.Data.Sqlite.SqliteException("no space", 13);
+        };
+        await WorkAsync(way);
+
+        await EventuallyAsync(way.Leased!, Delivered);
+        failures.Should().BeGreaterThan(3);
+        inbox.Requests.Should().ContainSingle();
+    }
+
+    [Test]
+    public async Task WorkAsync_WhenTheStoreFailsUntilTheLeaseHasPassed_GivesItsRoomBack()
     {
         var way = await node.CommitUnsentAsync();
         node.Break.OnApply = static () => throw new Microsoft.Data.Sqlite.SqliteException("no space", 13);
         await WorkAsync(way);
+        node.Outlets.Held.Should().Be(1, "what came of it may still be recorded");
+        node.Time.Advance(TimeSpan.FromMinutes(1));
 
         await Eventually.HoldsAsync(ShouldHoldNothing);
         node.Break.OnApply = static () => { };

@@ -1,3 +1,4 @@
+using TxMsg.FaultTests.Faults.Disk;
 using TxMsg.FaultTests.Faults.Processes;
 
 namespace TxMsg.FaultTests.Battery;
@@ -8,5 +9,14 @@ internal static class FaultList
     public static IReadOnlyList<Fault> All { get; } = new Fault[]
     {
         new KilledAtRandom(),
+        new CrashedAtWrite(),
+        new PowerLost(),
+        new FailingDisk(),
+        new SlowDisk(),
+        new LockedStore(),
+        new DamagedFile(),
+        new OutOfHandles(),
+        new OutOfMemory(),
+        new OutOfThreads(),
     }.OrderBy(fault => fault.Number).ToArray();
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace TxMsg.FaultTests.Faults.Processes;
 
 /// <summary>The process has little memory and gets the largest bodies it takes, many at once; if it ends, it is started again, as by its supervisor.</summary>
-internal sealed record OutOfMemory() : Fault(17, "out-of-memory", "a heap of 96 MB, and bodies of 30 MB at once: an error or a restart, no false acknowledgement")
+internal sealed record OutOfMemory() : Fault(17, "out-of-memory", "a heap of 160 MB, and bodies of 30 MB at once: an error or a restart, no false acknowledgement")
 {
     private const int BodyBytes = 30 * 1024 * 1024;
     private const int AtOnce = 8;
@@ -13,7 +13,7 @@ internal sealed record OutOfMemory() : Fault(17, "out-of-memory", "a heap of 96 
     public override async Task<FaultRow> RunAsync(FaultRun run)
     {
         var bodies = run.Size("bodies", 24, 1_000);
-        await using var world = await World.StartAsync(run, settings => settings.With("DOTNET_GCHeapHardLimit", "0x6000000"));
+        await using var world = await World.StartAsync(run, settings => settings.With("DOTNET_GCHeapHardLimit", "0xA000000"));
         var load = world.StartLoad();
         await world.MoreMessagesAsync(200);
         using var calls = new CoordinatorCalls(() => world.Coordinator.Address, TimeSpan.FromSeconds(20));

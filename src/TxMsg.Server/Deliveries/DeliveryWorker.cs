@@ -73,11 +73,17 @@ public sealed partial class DeliveryWorker(
         var timeout = subscription.Timeout ?? options.Value.Timeout;
         try
         {
-            var content = delivery.Content ?? await contents.FindAsync(delivery.MessageSeq, aborting.Token);
+            var content = delivery.Content ?? await contents.FindAsync(delivery, aborting.Token);
             if (content is null) return null;
             delivery.Content = content;
             var result = await sender.SendAsync(delivery, content, subscription, timeout, aborting.Token);
             return await JudgeAsync(outlet, delivery, subscription, now, result);
+        }
+        catch (DamagedContentException damage)
+        {
+            // No later attempt would find it whole, and nothing else must be sent under its id.
+            LogDamaged(delivery.MessageId, subscription.Name, damage);
+            return Bury(delivery, subscription, now, damage.Message);
         }
         catch (OperationCanceledException) when (aborting.IsCancellationRequested)
         {
@@ -149,6 +155,12 @@ public sealed partial class DeliveryWorker(
 
     private bool MayRecord(LeasedDelivery delivery) =>
         !aborting.IsCancellationRequested && outlets.Holds(delivery) && delivery.LeasedUntil > time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static DeliveryResult Bury(LeasedDelivery delivery, Subscription subscription, DateTimeOffset now, string error) =>
+        new(delivery, DeliveryEvent.DeadLetter)
+        {
+            Attempt = new DeliveryAttempt(delivery.Attempts + 1, now.ToUnixTimeMilliseconds(), subscription.Endpoint.AbsoluteUri, "damaged", null, 0, error),
+        };
 
     private static DeliveryResult Release(LeasedDelivery delivery, DateTimeOffset dueAt) =>
         new(delivery, DeliveryEvent.Release) { DueAt = dueAt.ToUnixTimeMilliseconds() };

@@ -212,6 +212,32 @@ public sealed class DeliveryWorkerTests
         (await node.StateOfDeliveryAsync(way.Leased!.Id)).Should().Be(Leased, "it is sent again when the lease has expired");
     }
 
+    [TestCase("UPDATE message_contents SET payload = CAST('[2]' AS BLOB)")]
+    [TestCase("UPDATE message_contents SET content_type = 'text/html'")]
+    [TestCase("UPDATE message_contents SET checksum = checksum + 1")]
+    public async Task WorkAsync_WithAContentThatIsDamaged_SendsNothingAndIsADeadLetter(string damage)
+    {
+        var way = await node.CommitUnsentAsync();
+        way.Leased!.Content = null;
+        await node.ExecuteAsync(damage);
+        await WorkAsync(way);
+
+        await EventuallyAsync(way.Leased, DeadLettered);
+        inbox.Requests.Should().BeEmpty();
+        (await node.ReadAsync("SELECT COUNT(*) FROM deliveries WHERE last_error LIKE '%checksum%' AND attempts = 1")).Should().Be(1);
+    }
+
+    [Test]
+    public async Task WorkAsync_WithAContentOfTheVersionBefore_SendsIt()
+    {
+        var way = await node.CommitUnsentAsync();
+        way.Leased!.Content = null;
+        await node.ExecuteAsync("UPDATE message_contents SET checksum = NULL");
+        await WorkAsync(way);
+
+        await EventuallyAsync(way.Leased, Delivered);
+    }
+
     private async Task<LeasedDelivery> WorkAsync()
     {
         var way = await node.CommitUnsentAsync();

@@ -145,7 +145,7 @@ public sealed class SqliteDatabase : StoreDatabase
     }
 
     private StoreStartException Damaged(string found, Exception? inner) =>
-        new($"The database {path} is damaged: {found}. Restore it from a backup.", inner!);
+        new($"The database {path} is damaged: {found}. Restore it from a backup, without the files -wal and -shm beside it.", inner!);
 
     private async Task CheckIntegrityAsync(DbConnection connection, CancellationToken cancellationToken)
     {

@@ -9,7 +9,8 @@ ON CONFLICT (id) DO NOTHING;
 SELECT last_insert_rowid(), @id WHERE changes() > 0;
 
 -- name: InsertMessageContents
-INSERT INTO message_contents (message_seq, content_type, headers, payload) VALUES (@message_seq, @content_type, @headers, @payload);
+INSERT INTO message_contents (message_seq, content_type, headers, payload, checksum)
+VALUES (@message_seq, @content_type, @headers, @payload, @checksum);
 
 -- name: FindMessagesForComparison
 SELECT m.id, m.producer_id, m.topic, m.key, m.tag, m.ordering_key, m.delay_ms, c.content_type, c.headers, c.payload, m.state
@@ -39,12 +40,13 @@ FROM messages m JOIN message_contents c ON c.message_seq = m.seq
 WHERE m.id = @id;
 
 -- name: FindPayload
-SELECT m.producer_id AS ProducerId, c.content_type AS ContentType, c.headers, c.payload
+SELECT m.id, m.producer_id AS ProducerId, m.topic, m.key, m.tag, m.ordering_key AS OrderingKey,
+       c.content_type AS ContentType, c.headers, c.payload, c.checksum
 FROM messages m JOIN message_contents c ON c.message_seq = m.seq
 WHERE m.id = @id;
 
 -- name: FindContent
-SELECT content_type AS ContentType, headers, payload FROM message_contents WHERE message_seq = @seq;
+SELECT content_type AS ContentType, headers, payload, checksum FROM message_contents WHERE message_seq = @seq;
 
 -- name: ListDeliveriesOfMessage
 SELECT d.id, s.name AS Subscription, s.endpoint, d.state, d.attempts, d.due_at AS DueAt, d.last_status AS LastStatus, d.last_error AS LastError,

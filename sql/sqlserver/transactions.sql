@@ -11,8 +11,8 @@ WHERE NOT EXISTS (SELECT 1 FROM dbo.messages AS m WHERE m.id = r.id)
 OPTION (LOOP JOIN);
 
 -- name: InsertMessageContents
-INSERT INTO dbo.message_contents (message_seq, content_type, headers, payload)
-SELECT r.message_seq, r.content_type, r.headers, r.payload FROM @rows AS r;
+INSERT INTO dbo.message_contents (message_seq, content_type, headers, payload, checksum)
+SELECT r.message_seq, r.content_type, r.headers, r.payload, r.checksum FROM @rows AS r;
 
 -- name: FindMessagesForComparison
 SELECT m.id, m.producer_id, m.topic, m.[key], m.tag, m.ordering_key, m.delay_ms, c.content_type, c.headers, c.payload, m.state
@@ -46,12 +46,13 @@ FROM dbo.messages AS m JOIN dbo.message_contents AS c ON c.message_seq = m.seq
 WHERE m.id = CONVERT(binary(16), @id);
 
 -- name: FindPayload
-SELECT m.producer_id AS ProducerId, c.content_type AS ContentType, c.headers, c.payload
+SELECT m.id, m.producer_id AS ProducerId, m.topic, m.[key], m.tag, m.ordering_key AS OrderingKey,
+       c.content_type AS ContentType, c.headers, c.payload, c.checksum
 FROM dbo.messages AS m JOIN dbo.message_contents AS c ON c.message_seq = m.seq
 WHERE m.id = CONVERT(binary(16), @id);
 
 -- name: FindContent
-SELECT content_type AS ContentType, headers, payload FROM dbo.message_contents WHERE message_seq = @seq;
+SELECT content_type AS ContentType, headers, payload, checksum FROM dbo.message_contents WHERE message_seq = @seq;
 
 -- name: ListDeliveriesOfMessage
 SELECT d.id, s.name AS Subscription, s.endpoint, d.state, d.attempts, d.due_at AS DueAt, d.last_status AS LastStatus, d.last_error AS LastError,

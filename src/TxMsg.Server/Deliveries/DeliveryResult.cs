@@ -18,4 +18,7 @@ public sealed class DeliveryResult(LeasedDelivery delivery, DeliveryEvent @event
 
     /// <summary>Unix milliseconds: when it is due again, if it is.</summary>
     public long DueAt { get; init; }
+
+    /// <summary>The same once more: an operation is written once.</summary>
+    public DeliveryResult Again() => new(Delivery, Event) { Attempt = Attempt, DueAt = DueAt };
 }

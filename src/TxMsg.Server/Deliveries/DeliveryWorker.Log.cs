@@ -11,6 +11,9 @@ public sealed partial class DeliveryWorker
     [LoggerMessage(3012, LogLevel.Warning, "Message {MessageId} is a dead letter of subscription {Subscription} after {Attempts} attempts, last status {Status}")]
     private partial void LogDeadLettered(Guid messageId, string subscription, int attempts, int? status);
 
+    [LoggerMessage(3014, LogLevel.Critical, "Message {MessageId} is damaged in the store and a dead letter of subscription {Subscription}")]
+    private partial void LogDamaged(Guid messageId, string subscription, Exception exception);
+
     [LoggerMessage(3013, LogLevel.Error, "The outcome of an attempt of message {MessageId} for subscription {SubscriptionId} could not be recorded; it is tried again when its lease expires")]
     private partial void LogNotRecorded(Guid messageId, long subscriptionId, Exception exception);
 }

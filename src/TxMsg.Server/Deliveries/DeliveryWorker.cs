@@ -3,6 +3,7 @@ using TxMsg.Server.Alerts;
 using TxMsg.Server.Audit;
 using TxMsg.Server.Observability;
 using TxMsg.Server.Registry;
+using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.GroupCommit;
 using TxMsg.Server.Subscriptions;
 using TxMsg.Server.Transactions;
@@ -73,11 +74,17 @@ public sealed partial class DeliveryWorker(
         var timeout = subscription.Timeout ?? options.Value.Timeout;
         try
         {
-            var content = delivery.Content ?? await contents.FindAsync(delivery.MessageSeq, aborting.Token);
+            var content = delivery.Content ?? await contents.FindAsync(delivery, aborting.Token);
             if (content is null) return null;
             delivery.Content = content;
             var result = await sender.SendAsync(delivery, content, subscription, timeout, aborting.Token);
             return await JudgeAsync(outlet, delivery, subscription, now, result);
+        }
+        catch (DamagedContentException damage)
+        {
+            // No later attempt would find it whole, and nothing else must be sent under its id.
+            LogDamaged(delivery.MessageId, subscription.Name, damage);
+            return Bury(delivery, subscription, now, damage.Message);
         }
         catch (OperationCanceledException) when (aborting.IsCancellationRequested)
         {
@@ -115,7 +122,7 @@ public sealed partial class DeliveryWorker(
     {
         try
         {
-            await committer.WriteDeferredAsync(result);
+            await WriteAsync(result);
             // The next of its ordering key, or a retry that is due soon.
             if (result.Delivery.LaneKey is not null) outlets.Wake();
             if (result.Event == DeliveryEvent.DeadLetter) alerts.Raise();
@@ -129,6 +136,32 @@ public sealed partial class DeliveryWorker(
             outlet.Finished(result.Delivery);
         }
     }
+
+    // A store that fails for a moment must not cost the receiver a second delivery: as long as the lease is held, so is what came of it.
+    private async Task WriteAsync(DeliveryResult result)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await committer.WriteDeferredAsync(attempt == 1 ? result : result.Again());
+                return;
+            }
+            catch (StoreUnavailableException) when (MayRecord(result.Delivery))
+            {
+                await Task.Delay(StoreDatabase.RetryDelay(attempt), TimeProvider.System);
+            }
+        }
+    }
+
+    private bool MayRecord(LeasedDelivery delivery) =>
+        !aborting.IsCancellationRequested && outlets.Holds(delivery) && delivery.LeasedUntil > time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static DeliveryResult Bury(LeasedDelivery delivery, Subscription subscription, DateTimeOffset now, string error) =>
+        new(delivery, DeliveryEvent.DeadLetter)
+        {
+            Attempt = new DeliveryAttempt(delivery.Attempts + 1, now.ToUnixTimeMilliseconds(), subscription.Endpoint.AbsoluteUri, "damaged", null, 0, error),
+        };
 
     private static DeliveryResult Release(LeasedDelivery delivery, DateTimeOffset dueAt) =>
         new(delivery, DeliveryEvent.Release) { DueAt = dueAt.ToUnixTimeMilliseconds() };

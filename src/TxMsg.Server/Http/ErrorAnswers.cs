@@ -30,7 +30,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
     {
         var problem = ProblemOf(context, exception);
         // The route, not the path: a path may hold what a caller would not like to see in a log.
-        if (problem.Status == 500) LogFailed(context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", exception);
+        if (problem.Status == 500 || exception is OutOfMemoryException) LogFailed(context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", exception);
         if (context.Response.HasStarted)
         {
             // Half an answer must not look like a whole one.
@@ -51,6 +51,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         WriteQueueFullException => Problems.Busy(),
         StoreUnavailableException => Problems.StoreUnavailable(),
         _ when IsUnreadableForm(context, exception) => OfStatus(context, 400),
+        OutOfMemoryException => Problems.Busy() with { Detail = "There is no memory for this just now; try again." },
         _ => OfStatus(context, 500),
     };
 

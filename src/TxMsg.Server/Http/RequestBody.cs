@@ -21,6 +21,9 @@ public static class RequestBody
         }
 
         if (context.Request.ContentLength > limit) return await TooLargeAsync(context, limit);
+        if (BodyBudget.Shared.TryTake(context.Request.ContentLength ?? limit) is not { } room) return await NoRoomAsync(context);
+        // What was read lives as long as its request.
+        context.Response.RegisterForDispose(room);
         var reader = context.Request.BodyReader;
         while (true)
         {
@@ -118,6 +121,13 @@ public static class RequestBody
         // What is still to come is not read.
         context.Response.Headers.Connection = "close";
         await context.ProblemAsync(Problems.TooLarge("body", limit));
+        return null;
+    }
+
+    private static async ValueTask<byte[]?> NoRoomAsync(HttpContext context)
+    {
+        context.Response.Headers.Connection = "close";
+        await context.ProblemAsync(Problems.Busy() with { Detail = "Too many large bodies are being read. Nothing was stored; try again." });
         return null;
     }
 

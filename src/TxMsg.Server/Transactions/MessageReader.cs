@@ -24,8 +24,12 @@ public sealed class MessageReader(StoreDatabase database, RegistryCache registry
         database.ReadAsync(connection => WithDeliveriesAsync(connection, row), cancellationToken);
 
     /// <summary>A message's payload and its producer, or null.</summary>
-    public Task<PayloadRow?> FindPayloadAsync(Guid id, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<PayloadRow>("FindPayload", new { id = id.ToByteArray(bigEndian: true) }), cancellationToken);
+    /// <exception cref="DamagedContentException">It is not what was stored.</exception>
+    public async Task<PayloadRow?> FindPayloadAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var row = await database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<PayloadRow>("FindPayload", new { id = id.ToByteArray(bigEndian: true) }), cancellationToken);
+        return row is null || row.FitsItsChecksum() ? row : throw new DamagedContentException(id);
+    }
 
     /// <summary>A page of messages, newest first.</summary>
     public async Task<MessageList> ListAsync(MessageQuery query, CancellationToken cancellationToken)

@@ -23,6 +23,9 @@ public sealed class NewMessage
 
     public required MessageContent Content { get; init; }
 
+    /// <summary>Of what its producer decided.</summary>
+    public long Checksum => ContentChecksum.Of(Id, Topic, Key, Tag, OrderingKey, Content);
+
     /// <summary>An ordinary message: committed at once.</summary>
     public bool IsCommitted { get; init; }
 

@@ -18,17 +18,18 @@ public sealed class PrepareStep(FanOut fanOut) : WriteStep<PrepareOperation>
         WriteMessage);
 
     private static readonly BatchStatement<StoredContent> InsertContents = new(
-        "InsertMessageContents", "dbo.message_content_rows",
+        "InsertMessageContents", "dbo.checked_content_rows",
         [
             new("message_seq", BatchColumnType.Int64), new("content_type", BatchColumnType.Text, 256),
-            new("headers", BatchColumnType.Text), new("payload", BatchColumnType.Binary),
+            new("headers", BatchColumnType.Text), new("payload", BatchColumnType.Binary), new("checksum", BatchColumnType.Int64),
         ],
         static (row, write) =>
         {
             write.Int64(row.Seq);
-            write.Text(row.Content.ContentType);
-            write.Text(row.Content.HeadersJson);
-            write.Binary(row.Content.Payload);
+            write.Text(row.Message.Content.ContentType);
+            write.Text(row.Message.Content.HeadersJson);
+            write.Binary(row.Message.Content.Payload);
+            write.Int64(row.Message.Checksum);
         });
 
     private static readonly BatchStatement<PrepareOperation> FindMessages = new(
@@ -84,7 +85,7 @@ public sealed class PrepareStep(FanOut fanOut) : WriteStep<PrepareOperation>
         foreach (var operation in inserting)
         {
             if (operation.Result != PrepareOutcome.Created) continue;
-            contents.Add(new StoredContent(operation.Seq, operation.Message.Content));
+            contents.Add(new StoredContent(operation.Seq, operation.Message));
             if (!operation.Message.IsCommitted) continue;
             var message = CommittedMessage.From(operation.Seq, operation);
             // Noted before the fan-out reserves room for it, so that a failure in between gives the room back.
@@ -147,5 +148,5 @@ public sealed class PrepareStep(FanOut fanOut) : WriteStep<PrepareOperation>
         write.Int32(message.IsCommitted ? (int)VerdictSource.Producer : null);
     }
 
-    private readonly record struct StoredContent(long Seq, MessageContent Content);
+    private readonly record struct StoredContent(long Seq, NewMessage Message);
 }

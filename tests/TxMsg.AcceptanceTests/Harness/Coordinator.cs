@@ -37,6 +37,9 @@ public sealed class Coordinator : IAsyncDisposable
     /// <summary>Everything it printed, restarts included.</summary>
     public string Log => string.Join("\n-- restart --\n", [.. earlierLogs, process?.Log ?? ""]);
 
+    /// <summary>A coordinator with a folder, whose first start is still to come.</summary>
+    public static Coordinator NotStarted(Settings settings, IReadOnlyList<string>? launcher = null) => new(settings, adminKey: null, launcher);
+
     public static async Task<Coordinator> StartAsync(Settings settings, string? adminKey = null, IReadOnlyList<string>? launcher = null)
     {
         var coordinator = new Coordinator(settings, adminKey, launcher);

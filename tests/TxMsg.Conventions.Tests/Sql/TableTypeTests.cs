@@ -11,6 +11,9 @@ public sealed class TableTypeTests
         .SelectMany(batch => TSql.Find<CreateTypeTableStatement>(TSql.Parse(batch)))
         .ToDictionary(type => $"{type.Name.SchemaIdentifier.Value}.{type.Name.BaseIdentifier.Value}", StringComparer.Ordinal);
 
+    // A node of the version before goes on beside the new ones while nodes are replaced one by one, with the types that it knows.
+    private static readonly string[] OfTheVersionBefore = ["dbo.message_content_rows"];
+
     [TestCaseSource(typeof(BatchStatements), nameof(BatchStatements.All))]
     public void Columns_AreThoseOfTheTableType(object declared)
     {
@@ -23,7 +26,7 @@ public sealed class TableTypeTests
 
     [Test]
     public void TableTypes_AreAllUsed() =>
-        Types.Keys.Should().BeEquivalentTo(BatchStatements.All.Select(statement => statement.TableType).Distinct());
+        Types.Keys.Except(OfTheVersionBefore).Should().BeEquivalentTo(BatchStatements.All.Select(statement => statement.TableType).Distinct());
 
     private static string TypeOf(ColumnDefinition column)
     {

@@ -1,3 +1,4 @@
+using TxMsg.FaultTests.Faults.Disk;
 using TxMsg.FaultTests.Faults.Nodes;
 using TxMsg.FaultTests.Faults.Processes;
 using TxMsg.FaultTests.Fuzz;
@@ -15,5 +16,14 @@ internal static class FaultList
         new SimulatedHistories(),
         new SuspendedPastItsLease(),
         new RestartedInTurn(),
+        new CrashedAtWrite(),
+        new PowerLost(),
+        new FailingDisk(),
+        new SlowDisk(),
+        new LockedStore(),
+        new DamagedFile(),
+        new OutOfHandles(),
+        new OutOfMemory(),
+        new OutOfThreads(),
     }.OrderBy(fault => fault.Number).ToArray();
 }

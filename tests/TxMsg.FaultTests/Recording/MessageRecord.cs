@@ -14,10 +14,23 @@ internal sealed class MessageRecord(Guid id, string topic, Truth truth, Action? 
     public Truth Truth { get; private set; } = truth;
 
     /// <summary>Whether a prepare, or the send of an ordinary message, was answered with 2xx.</summary>
-    public bool IsStored { get; set; }
+    public bool IsStored
+    {
+        get => StoredAt is not null;
+        set => StoredAt = value ? DateTimeOffset.UtcNow : null;
+    }
 
     /// <summary>Whether a 200 to its verdict arrived.</summary>
-    public bool VerdictWasAcknowledged { get; set; }
+    public bool VerdictWasAcknowledged
+    {
+        get => VerdictAcknowledgedAt is not null;
+        set => VerdictAcknowledgedAt = value ? DateTimeOffset.UtcNow : null;
+    }
+
+    /// <summary>When the producer had the answer in hand.</summary>
+    public DateTimeOffset? StoredAt { get; private set; }
+
+    public DateTimeOffset? VerdictAcknowledgedAt { get; private set; }
 
     /// <summary>Its ordering key and its place among the messages of that key; 0 without one.</summary>
     public string? OrderingKey { get; init; }

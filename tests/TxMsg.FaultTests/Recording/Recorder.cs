@@ -38,7 +38,9 @@ internal sealed class Recorder
     public MessageRecord? Find(Guid id) => messages.GetValueOrDefault(id);
 
     /// <summary>The coordinator was killed, or something else happened after which an answer that was sent need not have been recorded.</summary>
-    public void Strike() => strikes.Enqueue(DateTimeOffset.UtcNow);
+    public void Strike() => Strike(DateTimeOffset.UtcNow);
+
+    public void Strike(DateTimeOffset at) => strikes.Enqueue(at);
 
     public void Violate(FormattableString what)
     {

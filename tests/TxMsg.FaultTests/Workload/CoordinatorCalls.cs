@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -8,7 +10,18 @@ namespace TxMsg.FaultTests.Workload;
 /// <summary>The calls of a producer, as bytes over HTTP. Null stands for no answer: the coordinator is not there, or went away.</summary>
 internal sealed class CoordinatorCalls(Func<Uri> address, TimeSpan timeout, string? key = null) : IDisposable
 {
+    private readonly ConcurrentDictionary<int, int> answers = new();
+    private long slowestMilliseconds;
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = timeout }) { Timeout = timeout };
+
+    /// <summary>How many calls were answered with this status.</summary>
+    public int Count(int status) => answers.GetValueOrDefault(status);
+
+    /// <summary>How many calls got no answer.</summary>
+    public int Unanswered => Count(0);
+
+    /// <summary>How long the slowest call took that was answered.</summary>
+    public TimeSpan Slowest => TimeSpan.FromMilliseconds(Interlocked.Read(ref slowestMilliseconds));
 
     public Task<CallAnswer?> PrepareAsync(string producer, MessageRecord message) => PostAsync("/v1/messages", Message(producer, message, verdict: null));
 
@@ -28,6 +41,18 @@ internal sealed class CoordinatorCalls(Func<Uri> address, TimeSpan timeout, stri
 
     public Task<CallAnswer?> PutAsync(string path, object body) => CallAsync(HttpMethod.Put, path, JsonSerializer.Serialize(body, JsonSerializerOptions.Web));
 
+    /// <summary>Every item of a list, page by page.</summary>
+    public async IAsyncEnumerable<JsonElement> PagesAsync(string path)
+    {
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var answer = await GetAsync(cursor.Length == 0 ? path : $"{path}&cursor={Uri.EscapeDataString(cursor)}");
+            if (answer?.Status != 200) throw new FaultTestException($"{path} was answered {answer}");
+            foreach (var item in answer.Json.GetProperty("items").EnumerateArray()) yield return item;
+            cursor = answer.Json.TryGetProperty("nextCursor", out var next) ? next.GetString() : null;
+        }
+    }
+
     public void Dispose() => http.Dispose();
 
     private async Task<CallAnswer?> CallAsync(HttpMethod method, string path, string? json)
@@ -35,6 +60,20 @@ internal sealed class CoordinatorCalls(Func<Uri> address, TimeSpan timeout, stri
         using var request = new HttpRequestMessage(method, new Uri(address(), path));
         if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        var clock = Stopwatch.StartNew();
+        var answer = await AnswerAsync(request);
+        answers.AddOrUpdate(answer?.Status ?? 0, 1, static (_, count) => count + 1);
+        for (var took = clock.ElapsedMilliseconds; answer is not null;)
+        {
+            var slowest = Interlocked.Read(ref slowestMilliseconds);
+            if (took <= slowest || Interlocked.CompareExchange(ref slowestMilliseconds, took, slowest) == slowest) break;
+        }
+
+        return answer;
+    }
+
+    private async Task<CallAnswer?> AnswerAsync(HttpRequestMessage request)
+    {
         try
         {
             using var response = await http.SendAsync(request);

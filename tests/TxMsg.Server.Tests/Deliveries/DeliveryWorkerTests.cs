@@ -183,15 +183,59 @@ public sealed class DeliveryWorkerTests
     }
 
     [Test]
-    public async Task WorkAsync_WhenTheStoreFails_GivesItsRoomBack()
+    public async Task WorkAsync_WhenTheStoreFailsForAMoment_RecordsItWithoutSendingAgain()
+    {
+        var way = await node.CommitUnsentAsync();
+        var failures = 0;
+        node.Break.OnApply = () =>
+        {
+            if (++failures <= 3) throw new Microsoft.Data.Sqlite.SqliteException("no space", 13);
+        };
+        await WorkAsync(way);
+
+        await EventuallyAsync(way.Leased!, Delivered);
+        failures.Should().BeGreaterThan(3);
+        inbox.Requests.Should().ContainSingle();
+    }
+
+    [Test]
+    public async Task WorkAsync_WhenTheStoreFailsUntilTheLeaseHasPassed_GivesItsRoomBack()
     {
         var way = await node.CommitUnsentAsync();
         node.Break.OnApply = static () => throw new Microsoft.Data.Sqlite.SqliteException("no space", 13);
         await WorkAsync(way);
+        node.Outlets.Held.Should().Be(1, "what came of it may still be recorded");
+        node.Time.Advance(TimeSpan.FromMinutes(1));
 
         await Eventually.HoldsAsync(ShouldHoldNothing);
         node.Break.OnApply = static () => { };
         (await node.StateOfDeliveryAsync(way.Leased!.Id)).Should().Be(Leased, "it is sent again when the lease has expired");
+    }
+
+    [TestCase("UPDATE message_contents SET payload = CAST('[2]' AS BLOB)")]
+    [TestCase("UPDATE message_contents SET content_type = 'text/html'")]
+    [TestCase("UPDATE message_contents SET checksum = checksum + 1")]
+    public async Task WorkAsync_WithAContentThatIsDamaged_SendsNothingAndIsADeadLetter(string damage)
+    {
+        var way = await node.CommitUnsentAsync();
+        way.Leased!.Content = null;
+        await node.ExecuteAsync(damage);
+        await WorkAsync(way);
+
+        await EventuallyAsync(way.Leased, DeadLettered);
+        inbox.Requests.Should().BeEmpty();
+        (await node.ReadAsync("SELECT COUNT(*) FROM deliveries WHERE last_error LIKE '%checksum%' AND attempts = 1")).Should().Be(1);
+    }
+
+    [Test]
+    public async Task WorkAsync_WithAContentOfTheVersionBefore_SendsIt()
+    {
+        var way = await node.CommitUnsentAsync();
+        way.Leased!.Content = null;
+        await node.ExecuteAsync("UPDATE message_contents SET checksum = NULL");
+        await WorkAsync(way);
+
+        await EventuallyAsync(way.Leased, Delivered);
     }
 
     private async Task<LeasedDelivery> WorkAsync()

@@ -30,7 +30,7 @@ public sealed class LeaseTests(StoreProvider provider) : StoreFixture(provider)
             MessageId = message.Id, message.ProducerId, message.Topic, message.Key, message.Tag, message.OrderingKey, LaneKey = "o",
             CommittedAt = Time.Milliseconds, Attempts = 0, ScheduleStart = 0, SubscriptionId = subscription.Id,
         });
-        (await Node.Get<ContentReader>().FindAsync(claimed.MessageSeq, CancellationToken.None))!.IsSameAs(message.Content).Should().BeTrue();
+        (await Node.Get<ContentReader>().FindAsync(claimed, CancellationToken.None))!.IsSameAs(message.Content).Should().BeTrue();
     }
 
     [Test]

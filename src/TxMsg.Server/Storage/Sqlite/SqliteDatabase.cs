@@ -8,7 +8,7 @@ namespace TxMsg.Server.Storage.Sqlite;
 /// <summary>The embedded store: one file, one node, WAL mode with <c>synchronous=FULL</c>.</summary>
 public sealed class SqliteDatabase : StoreDatabase
 {
-    // 2 GiB: some seconds of reading.
+    // 2 GiB: some seconds of reading, half of them for what holds the indexes against their tables.
     private const long LongestCheckedFile = 2L * 1024 * 1024 * 1024;
 
     private readonly SemaphoreSlim writeGate = new(1, 1);
@@ -54,6 +54,7 @@ public sealed class SqliteDatabase : StoreDatabase
     {
         CreateFolder();
         TakeOwnership();
+        if (SqliteLogCheck.FindDamage(path) is { } found) throw Damaged(found, null);
         try
         {
             await OpenFileAsync(cancellationToken);
@@ -144,7 +145,7 @@ public sealed class SqliteDatabase : StoreDatabase
     }
 
     private StoreStartException Damaged(string found, Exception? inner) =>
-        new($"The database {path} is damaged: {found}. Restore it from a backup.", inner!);
+        new($"The database {path} is damaged: {found}. Restore it from a backup, without the files -wal and -shm beside it.", inner!);
 
     private async Task CheckIntegrityAsync(DbConnection connection, CancellationToken cancellationToken)
     {

@@ -1,0 +1,33 @@
+namespace TxMsg.FaultTests.Faults.Disk;
+
+/// <summary>Launchers that start the coordinator under <c>strace</c>, which fails, delays, ends or records its calls. The coordinator
+/// keeps its process id. Counting is strace's: each thread counts its calls of each name by itself, so a count is met first by
+/// whoever writes most, the committer.</summary>
+internal static class Strace
+{
+    /// <summary>The calls by which a store reaches the disk.</summary>
+    public const string DiskCalls = "pwrite64,fdatasync,fsync,ftruncate";
+
+    /// <summary>Which of the two flushes is SQLite's depends on how it was compiled.</summary>
+    public const string Flushes = "fsync,fdatasync";
+
+    /// <summary>Where the recording goes: a file a thread, in the coordinator's folder.</summary>
+    public const string RecordingPrefix = "calls.";
+
+    /// <summary>Does to calls on the store's files what the expressions say, such as <c>fdatasync:error=EIO:when=20..40</c>.</summary>
+    public static IReadOnlyList<string> Injecting(params string[] expressions) => Launcher($"--seccomp-bpf {Injections(expressions)}");
+
+    /// <summary>SIGKILL in the middle of such a call. Slower: with seccomp-bpf strace loses the signals that it injects.</summary>
+    public static IReadOnlyList<string> KillingAt(string call, int number) => Launcher(Injections([$"{call}:signal=SIGKILL:when={number}"]));
+
+    /// <summary>Records every write and flush of the store's files, byte for byte and with its time.</summary>
+    public static IReadOnlyList<string> Recording() => Launcher($"--seccomp-bpf -ff -o {RecordingPrefix[..^1]} -y -ttt -T -xx -s 70000 -e trace={DiskCalls} {StoreFiles}");
+
+    private const string StoreFiles = """-P "$here/data/txmsg.db" -P "$here/data/txmsg.db-wal" """;
+
+    private static string Injections(IEnumerable<string> expressions) =>
+        $"-o injected.txt -e trace={DiskCalls} {string.Join(' ', expressions.Select(expression => $"-e inject={expression}"))} {StoreFiles}";
+
+    // The shell knows the folder, which strace wants in full. With seccomp-bpf only the calls that are asked for stop the coordinator.
+    private static string[] Launcher(string options) => ["sh", "-c", $"here=$(pwd -P); exec strace -D -f -q {options} \"$@\"", "sh"];
+}

@@ -24,7 +24,8 @@ public static class RequestBody
         var reader = context.Request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(context.RequestAborted);
+            // Mostly it has come with the headers: then there is nothing to wait for, and no token to make.
+            if (!reader.TryRead(out var read)) read = await reader.ReadAsync(context.RequestAborted);
             if (read.Buffer.Length > limit)
             {
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -47,9 +48,7 @@ public static class RequestBody
     public static async ValueTask<T?> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, int limit = SmallBodyLimit, bool optional = false)
         where T : class
     {
-        // A body that may be missing may lack its type too.
-        if (optional && context.Request.ContentLength is 0 or null && !context.Request.Headers.ContainsKey("Transfer-Encoding"))
-            return JsonSerializer.Deserialize("{}"u8, type);
+        if (optional && IsMissing(context.Request)) return JsonSerializer.Deserialize("{}"u8, type);
         var body = await ReadAsync(context, limit);
         if (body is null) return null;
         if (optional && body.Length == 0) return JsonSerializer.Deserialize("{}"u8, type);
@@ -66,6 +65,9 @@ public static class RequestBody
 
         return null;
     }
+
+    /// <summary>Whether a request comes without a body; one that may be missing may lack its type too.</summary>
+    internal static bool IsMissing(HttpRequest request) => request.ContentLength is 0 or null && !request.Headers.ContainsKey("Transfer-Encoding");
 
     /// <summary>What is wrong with JSON that could not be read, by field.</summary>
     public static Problem JsonProblem(JsonException exception)

@@ -20,9 +20,10 @@ public sealed class WebhookSecret
 
     private readonly byte[] _key;
 
-    private WebhookSecret(byte[] key) => _key = key;
+    // keyed already: the key's schedule and the algorithm's look-up cost as much as hashing a small body
+    private HMACSHA256? _idle;
 
-    internal ReadOnlySpan<byte> Key => _key;
+    private WebhookSecret(byte[] key) => _key = key;
 
     /// <summary>Makes a new secret of <see cref="GeneratedBytes"/> cryptographically random bytes.</summary>
     public static WebhookSecret Generate() => new(RandomNumberGenerator.GetBytes(GeneratedBytes));
@@ -71,6 +72,18 @@ public sealed class WebhookSecret
 
     /// <summary>The secret as text that <see cref="Parse"/> reads: to store it, or to show it once to its owner.</summary>
     public string Reveal() => Prefix + Convert.ToBase64String(_key);
+
+    /// <summary>The HMAC-SHA256 of the content under this secret.</summary>
+    internal void Hash(ReadOnlySpan<byte> content, Span<byte> hash)
+    {
+        // one at a time may use it; who comes meanwhile makes another
+        var keyed = Interlocked.Exchange(ref _idle, null) ?? new HMACSHA256(_key);
+        keyed.TryComputeHash(content, hash, out _);
+        if (Interlocked.CompareExchange(ref _idle, keyed, null) is not null)
+        {
+            keyed.Dispose();
+        }
+    }
 
     /// <summary>A placeholder, so that a secret never reaches a log by accident; see <see cref="Reveal"/>.</summary>
     public override string ToString() => Prefix + "***";

@@ -118,7 +118,7 @@ public static class WebhookSignature
         for (var i = 0; i < secrets.Length; i++)
         {
             var entry = header.Slice(i * (EntryLength + 1), EntryLength);
-            HMACSHA256.HashData(secrets[i].Key, content, hash);
+            secrets[i].Hash(content, hash);
             Version.CopyTo(entry);
             Convert.TryToBase64Chars(hash, entry[Version.Length..], out _);
             if (i > 0)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using TxMsg.Contracts;
@@ -17,12 +18,25 @@ public sealed class DeliverySender(WebhookSender sender, RegistryCache registry,
         SendAsync(delivery, content, subscription, registry.Current.FindProducer(delivery.ProducerId)?.Name ?? "", timeout, cancellationToken);
 
     /// <summary>Sends the delivery once, in the name of this producer.</summary>
-    internal async Task<WebhookResult> SendAsync(
+    internal Task<WebhookResult> SendAsync(
+        LeasedDelivery delivery, MessageContent content, Subscription subscription, string producer, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Tracing.IsRecorded
+            ? SendTracedAsync(delivery, content, subscription, producer, timeout, cancellationToken)
+            : sender.SendAsync(Compose(delivery, content, subscription, producer, timeout, span: null), cancellationToken);
+
+    private async Task<WebhookResult> SendTracedAsync(
         LeasedDelivery delivery, MessageContent content, Subscription subscription, string producer, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var span = Tracing.StartDelivery(delivery, subscription);
+        var result = await sender.SendAsync(Compose(delivery, content, subscription, producer, timeout, span), cancellationToken);
+        Tracing.Finish(span, result);
+        return result;
+    }
+
+    private WebhookRequest Compose(LeasedDelivery delivery, MessageContent content, Subscription subscription, string producer, TimeSpan timeout, Activity? span)
+    {
         var id = delivery.MessageId.ToString();
-        var request = new WebhookRequest
+        return new WebhookRequest
         {
             Endpoint = subscription.Endpoint,
             Id = id,
@@ -32,9 +46,6 @@ public sealed class DeliverySender(WebhookSender sender, RegistryCache registry,
             Secrets = subscription.Secrets.ValidAt(time.GetUtcNow()),
             Timeout = timeout,
         };
-        var result = await sender.SendAsync(request, cancellationToken);
-        Tracing.Finish(span, result);
-        return result;
     }
 
     private static List<WebhookHeader> Headers(LeasedDelivery delivery, MessageContent content, Subscription subscription, string producer, string id, string? traceParent)

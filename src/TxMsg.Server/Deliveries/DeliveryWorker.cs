@@ -78,7 +78,10 @@ public sealed partial class DeliveryWorker(
             if (content is null) return null;
             delivery.Content = content;
             var result = await sender.SendAsync(delivery, content, subscription, timeout, aborting.Token);
-            return await JudgeAsync(outlet, delivery, subscription, now, result);
+            var (recorded, pausesSubscription) = Judge(outlet, delivery, subscription, now, result);
+            if (pausesSubscription)
+                await pauser.PauseAsync(subscription.Name, AuditActors.TxMsg, "The endpoint answered 410 Gone.", AuditDetail.Of(("messageId", delivery.MessageId.ToString())));
+            return recorded;
         }
         catch (DamagedContentException damage)
         {
@@ -93,7 +96,7 @@ public sealed partial class DeliveryWorker(
         }
     }
 
-    private async Task<DeliveryResult> JudgeAsync(SubscriptionOutlet outlet, LeasedDelivery delivery, Subscription subscription, DateTimeOffset began, WebhookResult result)
+    private (DeliveryResult Recorded, bool PausesSubscription) Judge(SubscriptionOutlet outlet, LeasedDelivery delivery, Subscription subscription, DateTimeOffset began, WebhookResult result)
     {
         var schedule = subscription.RetryScheduleSeconds ?? options.Value.Schedule;
         var number = delivery.Attempts + 1;
@@ -107,15 +110,14 @@ public sealed partial class DeliveryWorker(
         if (!judgement.EndpointFailed) outlet.Backoff.Succeeded();
         else if (outlet.Backoff.Failed(now, schedule)) LogBackedOff(subscription.Name, outlet.Backoff.Until);
         if (judgement.Event == DeliveryEvent.DeadLetter) LogDeadLettered(delivery.MessageId, subscription.Name, number, result.Status);
-        if (judgement.PausesSubscription)
-            await pauser.PauseAsync(subscription.Name, AuditActors.TxMsg, "The endpoint answered 410 Gone.", AuditDetail.Of(("messageId", delivery.MessageId.ToString())));
-        return new DeliveryResult(delivery, judgement.Event)
+        var recorded = new DeliveryResult(delivery, judgement.Event)
         {
             DueAt = (now + judgement.RetryIn).ToUnixTimeMilliseconds(),
             Attempt = new DeliveryAttempt(
                 number, began.ToUnixTimeMilliseconds(), subscription.Endpoint.AbsoluteUri, OutcomeOf(judgement.Event, result),
                 result.Status, (long)result.Latency.TotalMilliseconds, error),
         };
+        return (recorded, judgement.PausesSubscription);
     }
 
     private async Task RecordAsync(SubscriptionOutlet outlet, DeliveryResult result)

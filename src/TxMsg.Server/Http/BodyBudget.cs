@@ -15,11 +15,15 @@ public sealed class BodyBudget(long total)
     /// <summary>That of this process: a share of the memory it may have, container limits included.</summary>
     public static BodyBudget Shared { get; } = new(Math.Max(LeastTotal, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / ShareOfMemory));
 
+    /// <summary>What a small body is given.</summary>
+    public static IDisposable NoneNeeded { get; } = new Room(Shared, 0);
+
     /// <summary>Room for a body until the result is disposed of, or null when there is none. The largest one always finds room when it is alone.</summary>
     public IDisposable? TryTake(long bytes)
     {
-        var wanted = bytes <= SmallBody ? 0 : Math.Min(bytes, total);
-        if (Interlocked.Add(ref taken, wanted) <= total || wanted == 0) return new Room(this, wanted);
+        if (bytes <= SmallBody) return NoneNeeded;
+        var wanted = Math.Min(bytes, total);
+        if (Interlocked.Add(ref taken, wanted) <= total) return new Room(this, wanted);
         Interlocked.Add(ref taken, -wanted);
         return null;
     }

@@ -11,6 +11,8 @@ public static class Reasons
     /// <summary>What the parameter of a call without a body is.</summary>
     public const string QueryDescription = "Why; kept in the audit";
 
+    private static readonly ReasonRequest None = new();
+
     /// <summary>Notes a reason that is too long.</summary>
     public static void Check(string? reason, FieldErrors errors)
     {
@@ -18,7 +20,11 @@ public static class Reasons
     }
 
     /// <summary>An optional body with nothing but a reason; or null after answering with a problem.</summary>
-    public static async ValueTask<ReasonRequest?> ReadAsync(HttpContext context)
+    /// <remarks>Most verdicts have none: those are not read, and wait for nothing.</remarks>
+    public static ValueTask<ReasonRequest?> ReadAsync(HttpContext context) =>
+        RequestBody.IsMissing(context.Request) ? new ValueTask<ReasonRequest?>(None) : ReadGivenAsync(context);
+
+    private static async ValueTask<ReasonRequest?> ReadGivenAsync(HttpContext context)
     {
         var request = await RequestBody.ReadAsync(context, WireJson.Default.ReasonRequest, optional: true);
         var errors = new FieldErrors();

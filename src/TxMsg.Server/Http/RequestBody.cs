@@ -23,11 +23,11 @@ public static class RequestBody
         if (context.Request.ContentLength > limit) return await TooLargeAsync(context, limit);
         if (BodyBudget.Shared.TryTake(context.Request.ContentLength ?? limit) is not { } room) return await NoRoomAsync(context);
         // What was read lives as long as its request.
-        context.Response.RegisterForDispose(room);
+        if (room != BodyBudget.NoneNeeded) context.Response.RegisterForDispose(room);
         var reader = context.Request.BodyReader;
         while (true)
         {
-            var read = await ReadAsync(reader, context.RequestAborted);
+            var read = await ReadSomeAsync(context);
             if (read.Buffer.Length > limit)
             {
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -50,9 +50,7 @@ public static class RequestBody
     public static async ValueTask<T?> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, int limit = SmallBodyLimit, bool optional = false)
         where T : class
     {
-        // A body that may be missing may lack its type too.
-        if (optional && context.Request.ContentLength is 0 or null && !context.Request.Headers.ContainsKey("Transfer-Encoding"))
-            return JsonSerializer.Deserialize("{}"u8, type);
+        if (optional && IsMissing(context.Request)) return JsonSerializer.Deserialize("{}"u8, type);
         var body = await ReadAsync(context, limit);
         if (body is null) return null;
         if (optional && body.Length == 0) return JsonSerializer.Deserialize("{}"u8, type);
@@ -69,6 +67,9 @@ public static class RequestBody
 
         return null;
     }
+
+    /// <summary>Whether a request comes without a body; one that may be missing may lack its type too.</summary>
+    internal static bool IsMissing(HttpRequest request) => request.ContentLength is 0 or null && !request.Headers.ContainsKey("Transfer-Encoding");
 
     /// <summary>What is wrong with JSON that could not be read, by field.</summary>
     public static Problem JsonProblem(JsonException exception)
@@ -104,11 +105,13 @@ public static class RequestBody
     }
 
     // A length of a chunk that no number holds is not foreseen by the server below, and a connection that is reset is nobody's fault here.
-    private static async ValueTask<ReadResult> ReadAsync(PipeReader reader, CancellationToken cancellationToken)
+    private static async ValueTask<ReadResult> ReadSomeAsync(HttpContext context)
     {
+        var reader = context.Request.BodyReader;
         try
         {
-            return await reader.ReadAsync(cancellationToken);
+            // Mostly it has come with the headers: then there is nothing to wait for, and no token to make.
+            return reader.TryRead(out var read) ? read : await reader.ReadAsync(context.RequestAborted);
         }
         catch (IOException exception) when (exception is not BadHttpRequestException)
         {

@@ -40,7 +40,8 @@ public static class Responses
         response.ContentLength = buffer.WrittenCount;
         // Copied before the first await: the buffer is this thread's.
         response.BodyWriter.Write(buffer.WrittenSpan);
-        return response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
+        // Without a token: an answer to a client that has gone is dropped by the server, and making a token costs every other request.
+        return response.BodyWriter.FlushAsync(CancellationToken.None).AsTask();
     }
 
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json) Create()

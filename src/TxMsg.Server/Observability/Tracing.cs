@@ -15,6 +15,9 @@ public static class Tracing
 
     private static readonly ActivitySource Source = new(SourceName);
 
+    /// <summary>Whether anyone records spans.</summary>
+    public static bool IsRecorded => Source.HasListeners();
+
     /// <summary>Begins the span of an attempt, if anyone records it.</summary>
     public static Activity? StartDelivery(LeasedDelivery delivery, Subscription subscription)
     {

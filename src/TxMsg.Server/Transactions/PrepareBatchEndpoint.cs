@@ -2,6 +2,7 @@ using System.Text.Json;
 using TxMsg.Server.Access;
 using TxMsg.Server.Http;
 using TxMsg.Server.Observability;
+using TxMsg.Server.Storage.GroupCommit;
 
 namespace TxMsg.Server.Transactions;
 
@@ -14,7 +15,7 @@ internal static class PrepareBatchEndpoint
     // Memory for a batch is bounded by this, not by a thousand payloads at their limit.
     private const int BodyLimit = 32 * 1024 * 1024;
 
-    public static async Task HandleAsync(HttpContext context, PrepareService prepares)
+    public static async Task HandleAsync(HttpContext context, PrepareService prepares, TransactionCoordinator coordinator)
     {
         var body = await RequestBody.ReadAsync(context, Math.Max(BodyLimit, prepares.BodyLimit));
         if (body is null) return;
@@ -26,7 +27,7 @@ internal static class PrepareBatchEndpoint
             return;
         }
 
-        var results = await Task.WhenAll(items.Select(item => StoreAsync(prepares, item.Message, item.Problem)));
+        var results = await Task.WhenAll(items.Select(item => StoreAsync(coordinator, item.Message, item.Problem)));
         await context.JsonAsync(200, new BatchResults(results), WireJson.Default.BatchResults);
     }
 
@@ -91,17 +92,28 @@ internal static class PrepareBatchEndpoint
         }
     }
 
-    private static async Task<BatchResult> StoreAsync(PrepareService prepares, NewMessage? message, Problem? problem)
+    private static async Task<BatchResult> StoreAsync(TransactionCoordinator coordinator, NewMessage? message, Problem? problem)
     {
-        PrepareOperation? operation = null;
-        if (message is not null) (operation, problem) = await prepares.StoreAsync(message);
-        if (operation is null) return new BatchResult { Id = message?.Id, Status = problem!.Status, Problem = problem };
-        var state = message!.IsCommitted ? MessageState.Committed : MessageState.Prepared;
-        return new BatchResult
+        if (message is null) return new BatchResult { Status = problem!.Status, Problem = problem };
+        try
         {
-            Id = message.Id,
-            Status = operation.Result == PrepareOutcome.Created ? 201 : 200,
-            State = operation.Result == PrepareOutcome.Created ? state.ToWire() : operation.ExistingState?.ToWire(),
-        };
+            var operation = await coordinator.PrepareAsync(message);
+            return operation.Result switch
+            {
+                PrepareOutcome.Created => new BatchResult { Id = message.Id, Status = 201, State = (message.IsCommitted ? MessageState.Committed : MessageState.Prepared).ToWire() },
+                PrepareOutcome.Conflict => Refused(message, Problems.ContentConflict(message.Id)),
+                _ => new BatchResult { Id = message.Id, Status = 200, State = operation.ExistingState?.ToWire() },
+            };
+        }
+        catch (WriteQueueFullException)
+        {
+            return Refused(message, Problems.Busy());
+        }
+        catch (StoreUnavailableException)
+        {
+            return Refused(message, Problems.StoreUnavailable());
+        }
     }
+
+    private static BatchResult Refused(NewMessage message, Problem problem) => new() { Id = message.Id, Status = problem.Status, Problem = problem };
 }

@@ -6,21 +6,27 @@ using TxMsg.Server.Observability;
 namespace TxMsg.Server.Transactions;
 
 /// <summary><c>POST /v1/messages</c>.</summary>
-internal static class PrepareEndpoint
+public sealed class PrepareEndpoint(PrepareService prepares, TransactionCoordinator coordinator, MessageReader messages)
 {
-    public static async Task HandleAsync(HttpContext context, PrepareService prepares, MessageReader messages)
+    /// <summary>Stores the message and answers with it.</summary>
+    public async Task HandleAsync(HttpContext context)
     {
         var body = await RequestBody.ReadAsync(context, prepares.BodyLimit);
         if (body is null) return;
-        var (message, problem) = Read(context, prepares, body);
-        PrepareOperation? operation = null;
-        if (message is not null) (operation, problem) = await prepares.StoreAsync(message);
-        if (operation is null) await context.ProblemAsync(problem!);
-        else if (operation.Result == PrepareOutcome.Created) await CreatedAsync(context, operation);
-        else await context.MessageAsync(200, (await messages.FindAsync(message!.Id, context.RequestAborted))!);
+        var (message, problem) = Read(context, body);
+        if (message is null)
+        {
+            await context.ProblemAsync(problem!);
+            return;
+        }
+
+        var operation = await coordinator.PrepareAsync(message);
+        if (operation.Result == PrepareOutcome.Created) await CreatedAsync(context, operation);
+        else if (operation.Result == PrepareOutcome.Conflict) await context.ProblemAsync(Problems.ContentConflict(message.Id));
+        else await context.MessageAsync(200, (await messages.FindAsync(message.Id, context.RequestAborted))!);
     }
 
-    private static (NewMessage? Message, Problem? Problem) Read(HttpContext context, PrepareService prepares, byte[] body)
+    private (NewMessage? Message, Problem? Problem) Read(HttpContext context, byte[] body)
     {
         var json = new Utf8JsonReader(body);
         try

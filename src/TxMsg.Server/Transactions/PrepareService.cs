@@ -5,12 +5,11 @@ using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Http;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Storage;
-using TxMsg.Server.Storage.GroupCommit;
 
 namespace TxMsg.Server.Transactions;
 
-/// <summary>From the JSON of a message to what is answered for it, alone or as one of many.</summary>
-public sealed class PrepareService(TransactionCoordinator coordinator, RegistryCache registry, IOptions<CheckBackOptions> checkBacks, IOptions<LimitsOptions> limits)
+/// <summary>From the JSON of a message, alone or one of many, to the message or what is wrong with it.</summary>
+public sealed class PrepareService(RegistryCache registry, IOptions<CheckBackOptions> checkBacks, IOptions<LimitsOptions> limits)
 {
     /// <summary>Longest body of a single prepare, in bytes: a payload at its limit in base64, and everything else.</summary>
     public int BodyLimit { get; } = (int)Math.Min(int.MaxValue / 2, limits.Value.MaxPayloadBytes * 4L / 3 + 192 * 1024);
@@ -28,23 +27,5 @@ public sealed class PrepareService(TransactionCoordinator coordinator, RegistryC
         if (caller.ProducerId is { } only && only != message.ProducerId)
             return (null, Problems.Forbidden($"This key may not send messages of producer {message.Producer}."));
         return (message, null);
-    }
-
-    /// <summary>Stores a message; a problem where it was not.</summary>
-    public async Task<(PrepareOperation? Operation, Problem? Problem)> StoreAsync(NewMessage message)
-    {
-        try
-        {
-            var operation = await coordinator.PrepareAsync(message);
-            return operation.Result == PrepareOutcome.Conflict ? (null, Problems.ContentConflict(message.Id)) : (operation, null);
-        }
-        catch (WriteQueueFullException)
-        {
-            return (null, Problems.Busy());
-        }
-        catch (StoreUnavailableException)
-        {
-            return (null, Problems.StoreUnavailable());
-        }
     }
 }

@@ -11,7 +11,9 @@ public static class TransactionEndpoints
     public static void MapTransactions(this IEndpointRouteBuilder routes)
     {
         var messages = routes.MapGroup("/v1").WithTags("Messages").AllowProducers();
-        messages.MapPost("/messages", PrepareEndpoint.HandleAsync)
+        var prepare = routes.ServiceProvider.GetRequiredService<PrepareEndpoint>();
+        var verdict = routes.ServiceProvider.GetRequiredService<VerdictEndpoint>();
+        messages.MapPost("/messages", Handler(prepare.HandleAsync))
             .WithSummary("Store a half message, or an ordinary message with \"verdict\":\"commit\"")
             .Accepts<PrepareRequest>("application/json")
             .Produces<MessageResource>(201).Produces<MessageResource>(200)
@@ -20,10 +22,10 @@ public static class TransactionEndpoints
             .WithSummary("Store up to 1,000 messages, each judged alone")
             .Accepts<PrepareBatchRequest>("application/json")
             .Produces<BatchResults>().Produces<Problem>(400, Json).Produces<Problem>(413, Json);
-        messages.MapPost("/messages/{id}/commit", (HttpContext context, VerdictEndpoint endpoint) => endpoint.HandleAsync(context, Verdict.Commit))
+        messages.MapPost("/messages/{id}/commit", Handler(verdict.CommitAsync))
             .WithSummary("Commit: the local transaction committed")
             .WithVerdictAnswers();
-        messages.MapPost("/messages/{id}/rollback", (HttpContext context, VerdictEndpoint endpoint) => endpoint.HandleAsync(context, Verdict.Rollback))
+        messages.MapPost("/messages/{id}/rollback", Handler(verdict.RollbackAsync))
             .WithSummary("Roll back: the local transaction rolled back")
             .WithVerdictAnswers();
         messages.MapPost("/verdicts", VerdictBatchEndpoint.HandleAsync)
@@ -33,6 +35,9 @@ public static class TransactionEndpoints
     }
 
     private const string Json = "application/problem+json";
+
+    // A handler that asks for services gets a scope for them, which costs as much as the rest of the routing: the hot ones have theirs.
+    private static Delegate Handler(Func<HttpContext, Task> handler) => handler;
 
     private static void WithVerdictAnswers(this RouteHandlerBuilder builder) => builder
         .Accepts<ReasonRequest>(isOptional: true, "application/json")

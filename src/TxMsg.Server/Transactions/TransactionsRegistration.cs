@@ -12,6 +12,7 @@ public static class TransactionsRegistration
         .AddSingleton<WriteStep, VerdictStep>()
         .AddSingleton<TransactionCoordinator>()
         .AddSingleton<PrepareService>()
+        .AddSingleton<PrepareEndpoint>()
         .AddSingleton<VerdictEndpoint>()
         .AddSingleton<MessageReader>()
         .AddSingleton<TimelineReader>();

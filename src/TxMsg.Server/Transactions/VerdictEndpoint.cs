@@ -1,16 +1,23 @@
-using TxMsg.Contracts.Messages;
 using TxMsg.Server.Access;
 using TxMsg.Server.Http;
 using TxMsg.Server.Registry;
-using TxMsg.Server.Storage.GroupCommit;
 
 namespace TxMsg.Server.Transactions;
 
 /// <summary><c>POST /v1/messages/{id}/commit</c> and <c>/rollback</c>.</summary>
 public sealed class VerdictEndpoint(TransactionCoordinator coordinator, MessageReader messages, RegistryCache registry)
 {
-    /// <summary>Stores the verdict and answers with the message.</summary>
-    public async Task HandleAsync(HttpContext context, Verdict verdict)
+    /// <summary>Stores a commit and answers with the message.</summary>
+    public Task CommitAsync(HttpContext context) => HandleAsync(context, Verdict.Commit);
+
+    /// <summary>Stores a rollback and answers with the message.</summary>
+    public Task RollbackAsync(HttpContext context) => HandleAsync(context, Verdict.Rollback);
+
+    /// <summary>Whether a caller decides as a person or as the producer. On loopback nobody says who they are: a person gives a reason.</summary>
+    internal static VerdictSource SourceOf(Caller caller, string? reason) =>
+        caller.Kind == CallerKind.Admin || (caller.Kind == CallerKind.Loopback && reason is not null) ? VerdictSource.Operator : VerdictSource.Producer;
+
+    private async Task HandleAsync(HttpContext context, Verdict verdict)
     {
         var request = await Reasons.ReadAsync(context);
         if (request is null) return;
@@ -20,35 +27,12 @@ public sealed class VerdictEndpoint(TransactionCoordinator coordinator, MessageR
             return;
         }
 
-        await AnswerAsync(context, id, verdict, request.Reason);
-    }
-
-    /// <summary>Whether a caller decides as a person or as the producer. On loopback nobody says who they are: a person gives a reason.</summary>
-    internal static VerdictSource SourceOf(Caller caller, string? reason) =>
-        caller.Kind == CallerKind.Admin || (caller.Kind == CallerKind.Loopback && reason is not null) ? VerdictSource.Operator : VerdictSource.Producer;
-
-    private async Task AnswerAsync(HttpContext context, Guid id, Verdict verdict, string? reason)
-    {
         var caller = context.Caller();
-        VerdictOperation operation;
-        try
-        {
-            operation = await coordinator.DecideAsync(id, verdict, SourceOf(caller, reason), reason, caller.Name, caller.ProducerId);
-        }
-        catch (WriteQueueFullException)
-        {
-            await context.ProblemAsync(Problems.Busy());
-            return;
-        }
-        catch (StoreUnavailableException)
-        {
-            await context.ProblemAsync(Problems.StoreUnavailable());
-            return;
-        }
-
-        var result = operation.Result;
-        if (ProblemOf(id, result) is { } problem) await context.ProblemAsync(problem);
-        else await context.MessageAsync(200, await ResourceAsync(operation, context.RequestAborted));
+        var reason = request.Reason;
+        var operation = await coordinator.DecideAsync(id, verdict, SourceOf(caller, reason), reason, caller.Name, caller.ProducerId);
+        if (ProblemOf(id, operation.Result) is { } problem) await context.ProblemAsync(problem);
+        else if (operation.Result.Decided is { } decided) await context.MessageAsync(200, MessageResources.Of(decided, operation, registry.Current.FindProducer(decided.ProducerId)?.Name ?? ""));
+        else await context.MessageAsync(200, (await messages.FindAsync(id, context.RequestAborted))!);
     }
 
     /// <summary>What a refused verdict is answered with, or null when it was taken.</summary>
@@ -59,9 +43,4 @@ public sealed class VerdictEndpoint(TransactionCoordinator coordinator, MessageR
         VerdictOutcome.Conflict => Problems.VerdictConflict(id, result.State!.Value.Recorded()!.Value.ToWire()),
         _ => null,
     };
-
-    private async Task<MessageResource> ResourceAsync(VerdictOperation operation, CancellationToken cancellationToken) =>
-        operation.Result.Decided is { } decided
-            ? MessageResources.Of(decided, operation, registry.Current.FindProducer(decided.ProducerId)?.Name ?? "")
-            : (await messages.FindAsync(operation.Id, cancellationToken))!;
 }

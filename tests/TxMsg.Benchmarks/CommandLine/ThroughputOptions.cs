@@ -51,7 +51,7 @@ internal sealed record ThroughputOptions
         Tabs = arguments.Number("tabs", 0, 0, 1000),
         Only = arguments.Texts("only", "txmsg,noop,floor"),
         Rounds = arguments.Number("rounds", 3, 1, 100),
-        WarmUp = TimeSpan.FromSeconds(arguments.Number("warm-up-seconds", 12, 1, 600)),
+        WarmUp = TimeSpan.FromSeconds(arguments.Number("warm-up-seconds", 20, 1, 600)),
         Strace = arguments.Has("strace"),
         ServerAssembly = arguments.Has("server") ? arguments.Text("server", "") : null,
         OutputDirectory = Path.GetFullPath(arguments.Text("output", Path.Combine("artifacts", "benchmarks"))),

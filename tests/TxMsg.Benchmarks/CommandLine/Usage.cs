@@ -11,7 +11,7 @@ internal static class Usage
             --seconds 10                how long one measurement starts transactions
             --transactions N            or how many it starts (with --seconds: whichever is reached first)
             --rounds 3                  interleaved rounds; medians are shown
-            --warm-up-seconds 12        before each measurement, not counted
+            --warm-up-seconds 20        before each measurement, not counted
             --payload 512               bytes
             --only txmsg,noop,floor     some of the servers
             --history N                 adds the server with N finished messages in its store

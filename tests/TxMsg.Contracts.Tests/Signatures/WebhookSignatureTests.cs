@@ -33,6 +33,18 @@ public sealed class WebhookSignatureTests
     }
 
     [Test]
+    public void Sign_ByManyAtOnce_SignsForEachWhatItAlsoSignsAlone()
+    {
+        var key = Convert.FromBase64String(Secret.Reveal()["whsec_".Length..]);
+        var bodies = Enumerable.Range(0, 20_000).Select(i => Encoding.ASCII.GetBytes($"body {i}")).ToArray();
+        var alone = bodies.Select(body => HMACSHA256.HashData(key, (byte[])[.. Encoding.ASCII.GetBytes($"{Id}.{SentAt}."), .. body]));
+
+        var signed = bodies.AsParallel().AsOrdered().WithDegreeOfParallelism(8).Select(body => WebhookSignature.Sign(Secret, Id, SentAt, body)).ToArray();
+
+        signed.Should().Equal(alone.Select(hash => "v1," + Convert.ToBase64String(hash)));
+    }
+
+    [Test]
     public void Sign_WithSeveralSecrets_GivesOneEntryEachInOrder()
     {
         WebhookSecret[] secrets = [.. Enumerable.Range(0, 30).Select(_ => WebhookSecret.Generate())];

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using TxMsg.Server.Storage.GroupCommit;
@@ -9,18 +11,24 @@ namespace TxMsg.Server.Storage.Sqlite;
 /// parameters.</summary>
 internal sealed class SqliteStatement : ColumnWriter, IDisposable
 {
+    private const int MaxStackBytes = 512;
+    private const int MaxBytesPerCharacter = 3;
+
     private readonly sqlite3 handle;
-    private readonly List<Part> parts = [];
+    private readonly Part[] parts;
     private int next;
 
     public SqliteStatement(sqlite3 handle, string sql, IReadOnlyList<BatchColumn> columns)
     {
         this.handle = handle;
+        var prepared = new List<Part>();
         for (var rest = sql; !string.IsNullOrWhiteSpace(rest);)
         {
             Check(raw.sqlite3_prepare_v3(handle, rest, raw.SQLITE_PREPARE_PERSISTENT, out var statement, out rest));
-            parts.Add(new Part(statement, columns));
+            prepared.Add(new Part(statement, columns));
         }
+
+        parts = prepared.ToArray();
     }
 
     /// <summary>Runs the statement once; <paramref name="write"/> gives the parameters.</summary>
@@ -41,7 +49,7 @@ internal sealed class SqliteStatement : ColumnWriter, IDisposable
         finally
         {
             // An error of the last step was thrown there already.
-            foreach (var part in parts) raw.sqlite3_reset(part.Statement);
+            foreach (var part in parts) SqliteEngine.Reset(part.Pointer);
         }
     }
 
@@ -50,7 +58,7 @@ internal sealed class SqliteStatement : ColumnWriter, IDisposable
         foreach (var part in parts)
         {
             var index = part.Parameters[next];
-            if (index != 0) Check(value is { } number ? raw.sqlite3_bind_int64(part.Statement, index, number) : raw.sqlite3_bind_null(part.Statement, index));
+            if (index != 0) Check(value is { } number ? SqliteEngine.BindInt64(part.Pointer, index, number) : SqliteEngine.BindNull(part.Pointer, index));
         }
 
         next++;
@@ -60,12 +68,23 @@ internal sealed class SqliteStatement : ColumnWriter, IDisposable
 
     public override void Text(string? value)
     {
+        if (value is null)
+        {
+            Int64(null);
+            return;
+        }
+
+        var most = value.Length * MaxBytesPerCharacter;
+        byte[]? rented = null;
+        var utf8 = most <= MaxStackBytes ? stackalloc byte[MaxStackBytes] : (rented = ArrayPool<byte>.Shared.Rent(most));
+        utf8 = utf8[..Encoding.UTF8.GetBytes(value, utf8)];
         foreach (var part in parts)
         {
             var index = part.Parameters[next];
-            if (index != 0) Check(value is null ? raw.sqlite3_bind_null(part.Statement, index) : raw.sqlite3_bind_text(part.Statement, index, value));
+            if (index != 0) Check(SqliteEngine.BindText(part.Pointer, index, utf8));
         }
 
+        if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
         next++;
     }
 
@@ -74,7 +93,7 @@ internal sealed class SqliteStatement : ColumnWriter, IDisposable
         foreach (var part in parts)
         {
             var index = part.Parameters[next];
-            if (index != 0) Check(value.IsEmpty ? raw.sqlite3_bind_zeroblob(part.Statement, index, 0) : raw.sqlite3_bind_blob(part.Statement, index, value.Span));
+            if (index != 0) Check(SqliteEngine.BindBlob(part.Pointer, index, value.Span));
         }
 
         next++;
@@ -89,7 +108,7 @@ internal sealed class SqliteStatement : ColumnWriter, IDisposable
     {
         while (true)
         {
-            var code = raw.sqlite3_step(part.Statement);
+            var code = SqliteEngine.Step(part.Pointer);
             if (code == raw.SQLITE_DONE) return;
             if (code != raw.SQLITE_ROW) throw Error(code);
             onRow(part.Row);
@@ -108,6 +127,9 @@ internal sealed class SqliteStatement : ColumnWriter, IDisposable
     {
         public sqlite3_stmt Statement { get; } = statement;
 
+        /// <summary>Good until the statement is disposed.</summary>
+        public nint Pointer { get; } = statement.DangerousGetHandle();
+
         /// <summary>The parameter of each column; 0 where the statement has none.</summary>
         public int[] Parameters { get; } = columns.Select(column => raw.sqlite3_bind_parameter_index(statement, "@" + column.Name)).ToArray();
 
@@ -116,9 +138,11 @@ internal sealed class SqliteStatement : ColumnWriter, IDisposable
 
     private sealed class SqliteResultRow(sqlite3_stmt statement) : ResultRow
     {
-        public override bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
+        private readonly nint pointer = statement.DangerousGetHandle();
 
-        public override long Int64(int column) => raw.sqlite3_column_int64(statement, column);
+        public override bool IsNull(int column) => SqliteEngine.ColumnType(pointer, column) == raw.SQLITE_NULL;
+
+        public override long Int64(int column) => SqliteEngine.ColumnInt64(pointer, column);
 
         public override string? Text(int column) => IsNull(column) ? null : raw.sqlite3_column_text(statement, column).utf8_to_string();
 

@@ -50,6 +50,29 @@ public sealed class SqliteStatementTests
     }
 
     [Test]
+    public void Run_OfLongValues_KeepsThem([Values(170, 171, 512, 1000, 100_000)] int length)
+    {
+        using var statement = new SqliteStatement(handle, "INSERT INTO t (id, text, blob) VALUES (@id, @text, @blob); SELECT text, blob FROM t WHERE id = @id;", Columns);
+        var (text, blob) = (new string('\u20ac', length), Enumerable.Range(0, length).Select(i => (byte)i).ToArray());
+        var read = new List<(string?, byte[])>();
+
+        statement.Run(
+            (text, blob),
+            static (row, write) =>
+            {
+                write.Int64(1);
+                write.Text(row.text);
+                write.Binary(row.blob);
+                write.Int32(null);
+            },
+            row => read.Add((row.Text(0), row.Binary(1))));
+
+        read.Should().ContainSingle();
+        read[0].Item1.Should().Be(text);
+        read[0].Item2.Should().Equal(blob);
+    }
+
+    [Test]
     public void Run_OfSeveralStatements_RunsAllOnTheSameParameters()
     {
         using var statement = new SqliteStatement(handle, "INSERT INTO t (id) VALUES (@id) ON CONFLICT DO NOTHING; SELECT last_insert_rowid() WHERE changes() > 0;", [Columns[0]]);

@@ -83,7 +83,7 @@ internal sealed class Judge(World world)
         }
 
         // What a database server stores is its own to check.
-        if (world.StorePath is { } path) violations.AddRange(StoreFile.Check(path).Select(problem => $"I7: {problem}"));
+        if (world.HasStoreFile) violations.AddRange(StoreFile.Check(world.StorePath).Select(problem => $"I7: {problem}"));
     }
 
     private async Task<HashSet<(byte Consumer, Guid Id)>> ReadDeadLettersAsync()

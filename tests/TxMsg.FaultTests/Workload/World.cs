@@ -35,8 +35,10 @@ internal sealed class World : IAsyncDisposable
 
     public CoordinatorCalls Calls { get; }
 
-    /// <summary>Where the default configuration puts the store; null where it is a database of SQL Server.</summary>
-    public string? StorePath => cluster is null ? Path.Combine(Coordinator.Folder, "data", "txmsg.db") : null;
+    public bool HasStoreFile => cluster is null;
+
+    /// <summary>Where the default configuration puts the store, if it is a file.</summary>
+    public string StorePath => Path.Combine(Coordinator.Folder, "data", "txmsg.db");
 
     public IReadOnlyList<string> Producers { get; private set; } = [];
 

@@ -9,7 +9,7 @@ internal sealed record CrashedAtWrite() : Fault(2, "crash-at-write", "SIGKILL at
 
     public override async Task<FaultRow> RunAsync(FaultRun run)
     {
-        var crashes = run.Size("crashes", 4, 600);
+        var crashes = run.Size("crashes", 3, 600);
         var births = run.IsLong ? 60 : 1;
         for (var birth = 1; birth <= births; birth++) await CrashAtBirthAsync(run.IsLong ? birth : run.Random.Next(1, 60));
 
@@ -39,7 +39,7 @@ internal sealed record CrashedAtWrite() : Fault(2, "crash-at-write", "SIGKILL at
     private static (string Call, int Number) Next(FaultRun run, int crash)
     {
         if (run.IsLong) return crash % 2 == 0 ? ("pwrite64", crash / 2) : (Strace.Flushes, (crash / 2) + 1);
-        return crash % 2 == 0 ? ("pwrite64", run.Random.Next(1, 600)) : (Strace.Flushes, run.Random.Next(1, 60));
+        return crash % 2 == 0 ? ("pwrite64", run.Random.Next(1, 300)) : (Strace.Flushes, run.Random.Next(1, 40));
     }
 
     private static async Task<bool> LivesUntilTheCallAsync(World world, FaultRun run)

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace TxMsg.FaultTests.Faults.Processes;
 
-/// <summary>The process may open nothing more, and is asked to open more; then it may again.</summary>
+/// <summary>The process may open nothing more, and is asked to open more; then it may again, or is started again if it ended, as by its supervisor.</summary>
 internal sealed record OutOfHandles() : Fault(17, "out-of-handles", "no file handle left, under load and with a hundred more connections; then given back")
 {
     private const int MoreConnections = 100;
@@ -28,13 +28,21 @@ internal sealed record OutOfHandles() : Fault(17, "out-of-handles", "no file han
         finally
         {
             connections.ForEach(connection => connection.Dispose());
-            await Tool.RunAsync("prlimit", $"--pid={process}", $"--nofile={allowed}:");
+            if (!world.Coordinator.HasExited) await Tool.RunAsync("prlimit", $"--pid={process}", $"--nofile={allowed}:");
+        }
+
+        var ended = world.Coordinator.HasExited;
+        if (ended)
+        {
+            run.Say($"it ended, having printed last:\n{world.LogTail(15)}");
+            await world.KillAsync();
+            await world.Coordinator.StartAsync();
         }
 
         unanswered = world.Calls.Unanswered + world.Calls.Count(503) - unanswered;
         await world.MoreMessagesAsync(200);
         await load.EndAsync();
         var drained = await world.DrainAsync();
-        return await new Judge(world).JudgeAsync(this, run) with { Times = 1, Note = FormattableString.Invariant($"at {before} handles; {unanswered} calls told 503 or not answered meanwhile; drained in {drained.TotalSeconds:0.0} s") };
+        return await new Judge(world).JudgeAsync(this, run) with { Times = 1, Note = FormattableString.Invariant($"at {before} handles; {unanswered} calls told 503 or not answered meanwhile; {(ended ? "ended of it and started again" : "lived through it")}; drained in {drained.TotalSeconds:0.0} s") };
     }
 }

@@ -1,4 +1,6 @@
+using TxMsg.FaultTests.Faults.Network;
 using TxMsg.FaultTests.Faults.Processes;
+using TxMsg.FaultTests.Faults.Receivers;
 
 namespace TxMsg.FaultTests.Battery;
 
@@ -8,5 +10,7 @@ internal static class FaultList
     public static IReadOnlyList<Fault> All { get; } = new Fault[]
     {
         new KilledAtRandom(),
+        new PartitionedNetwork(),
+        new LostAnswers(),
     }.OrderBy(fault => fault.Number).ToArray();
 }

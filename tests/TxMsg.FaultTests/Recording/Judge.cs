@@ -10,6 +10,9 @@ internal sealed class Judge(World world)
     private readonly Recorder recorder = world.Recorder;
     private readonly List<string> violations = [];
 
+    /// <summary>The wire loses things: an attempt need not have reached its consumer. Each that did still has a number of its own, and is in the log.</summary>
+    public bool WireLoses { get; init; }
+
     /// <summary>The row of a fault after everything was healed and drained; the coordinator is stopped by it.</summary>
     public async Task<FaultRow> JudgeAsync(Fault fault, FaultRun run)
     {
@@ -108,6 +111,13 @@ internal sealed class Judge(World world)
                 var consumer = Topics.Consumers.ToList().IndexOf(delivery.GetProperty("subscription").GetString()!);
                 var arrivals = message.Arrivals.Where(arrival => arrival.Consumer == consumer).ToArray();
                 var (logged, most) = (delivery.GetProperty("attempts").GetInt32(), arrivals.Length);
+                if (WireLoses)
+                {
+                    if (arrivals.DistinctBy(arrival => arrival.Attempt).Count() < most || arrivals.Any(arrival => arrival.Attempt > logged))
+                        violations.Add($"I8: {message.Id} reached {Topics.Consumers[consumer]} as {string.Join(", ", arrivals)}, and its log says {logged}");
+                    continue;
+                }
+
                 var least = recorder.Strikes.Count > 0 ? 1 : most;
                 if (logged < least || logged > most) violations.Add($"I8: {message.Id} reached {Topics.Consumers[consumer]} {most} times, and its log says {logged}");
             }

@@ -9,11 +9,14 @@ internal sealed class World : IAsyncDisposable
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private readonly FaultRun run;
+    private readonly Ways ways;
+    private readonly CoordinatorCalls producerCalls;
 
-    private World(FaultRun run, Coordinator coordinator, Recorder recorder, Endpoints endpoints)
+    private World(FaultRun run, Coordinator coordinator, Recorder recorder, Endpoints endpoints, Ways ways)
     {
-        (this.run, Coordinator, Recorder, Endpoints) = (run, coordinator, recorder, endpoints);
+        (this.run, Coordinator, Recorder, Endpoints, this.ways) = (run, coordinator, recorder, endpoints, ways);
         Calls = new CoordinatorCalls(() => coordinator.Address, CallTimeout);
+        producerCalls = new CoordinatorCalls(() => ways.ToCoordinator(coordinator.Address), ways.CallTimeout);
     }
 
     public Coordinator Coordinator { get; }
@@ -22,6 +25,7 @@ internal sealed class World : IAsyncDisposable
 
     public Endpoints Endpoints { get; }
 
+    /// <summary>Straight to the coordinator, whatever stands between it and its producers.</summary>
     public CoordinatorCalls Calls { get; }
 
     /// <summary>Where the default configuration puts the store.</summary>
@@ -41,14 +45,14 @@ internal sealed class World : IAsyncDisposable
         .With("TxMsg:Deliveries:Lease", "00:00:04");
 
     /// <summary>Starts the coordinator and registers producers and consumers with it.</summary>
-    public static async Task<World> StartAsync(FaultRun run, Func<Settings, Settings>? change = null, int producers = 8, IReadOnlyList<string>? launcher = null)
+    public static async Task<World> StartAsync(FaultRun run, Func<Settings, Settings>? change = null, int producers = 8, IReadOnlyList<string>? launcher = null, Ways? ways = null)
     {
         var recorder = new Recorder();
         var endpoints = await Endpoints.StartAsync(recorder, Topics.Consumers);
         try
         {
             var coordinator = await Coordinator.StartAsync(change is null ? QuickSettings : change(QuickSettings), launcher: launcher);
-            var world = new World(run, coordinator, recorder, endpoints);
+            var world = new World(run, coordinator, recorder, endpoints, ways ?? Ways.Direct);
             await world.RegisterAsync(producers);
             return world;
         }
@@ -60,7 +64,7 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>Starts producers that go on until their load is ended.</summary>
-    public Load StartLoad(int clientsOfEach = 4) => Load.Start(Producers, clientsOfEach, Recorder, Calls, run.Random);
+    public Load StartLoad(int clientsOfEach = 4) => Load.Start(Producers, clientsOfEach, Recorder, producerCalls, run.Random);
 
     /// <summary>SIGKILL; every delivery that was under way may come again.</summary>
     public async Task KillAsync()
@@ -99,6 +103,7 @@ internal sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Calls.Dispose();
+        producerCalls.Dispose();
         await Coordinator.DisposeAsync();
         await Endpoints.DisposeAsync();
     }
@@ -109,11 +114,11 @@ internal sealed class World : IAsyncDisposable
         Recorder.Subscribe(Topics.Stock, Topics.Warehouse);
         Producers = [.. Enumerable.Range(1, producers).Select(number => $"shop-{number}")];
         foreach (var producer in Producers)
-            Endpoints.Trust(Endpoints.CheckBack(producer), await PutAsync($"/v1/producers/{producer}", new { checkBackUrl = Endpoints.CheckBack(producer) }));
+            Endpoints.Trust(Endpoints.CheckBack(producer), await PutAsync($"/v1/producers/{producer}", new { checkBackUrl = ways.ToCheckBacks(Endpoints.CheckBack(producer)) }));
         foreach (var consumer in Topics.Consumers)
         {
             var isWarehouse = consumer == Topics.Consumers[Topics.Warehouse];
-            var body = new { topic = isWarehouse ? Topics.Stock : Topics.Orders, endpoint = Endpoints.Consumer(consumer), ordered = isWarehouse, retryScheduleSeconds = Enumerable.Repeat(1, 100) };
+            var body = new { topic = isWarehouse ? Topics.Stock : Topics.Orders, endpoint = ways.ToConsumers(Endpoints.Consumer(consumer)), ordered = isWarehouse, retryScheduleSeconds = Enumerable.Repeat(1, 100) };
             Endpoints.Trust(Endpoints.Consumer(consumer), await PutAsync($"/v1/subscriptions/{consumer}", body));
         }
     }

@@ -1,3 +1,5 @@
+using TxMsg.FaultTests.Faults.CheckBacks;
+using TxMsg.FaultTests.Faults.Clock;
 using TxMsg.FaultTests.Faults.Network;
 using TxMsg.FaultTests.Faults.Processes;
 using TxMsg.FaultTests.Faults.Receivers;
@@ -10,7 +12,15 @@ internal static class FaultList
     public static IReadOnlyList<Fault> All { get; } = new Fault[]
     {
         new KilledAtRandom(),
+        new LeapingClock(),
         new PartitionedNetwork(),
+        new HostileReceivers(),
+        new ForbiddenAddresses(),
         new LostAnswers(),
+        new UnrulyProducers(),
+        new RotatedSecrets(),
+        new DeadEndpoints(),
+        new StoppedInTheMiddle(),
+        new UpgradedUnderLoad(),
     }.OrderBy(fault => fault.Number).ToArray();
 }

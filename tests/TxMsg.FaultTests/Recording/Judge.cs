@@ -109,6 +109,8 @@ internal sealed class Judge(World world)
             foreach (var delivery in answer!.Json.GetProperty("deliveries").EnumerateArray())
             {
                 var consumer = Topics.Consumers.ToList().IndexOf(delivery.GetProperty("subscription").GetString()!);
+                // Somebody whom the fault brought in judges itself.
+                if (consumer < 0) continue;
                 var arrivals = message.Arrivals.Where(arrival => arrival.Consumer == consumer).ToArray();
                 var (logged, most) = (delivery.GetProperty("attempts").GetInt32(), arrivals.Length);
                 if (WireLoses)

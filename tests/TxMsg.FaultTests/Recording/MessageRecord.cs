@@ -16,7 +16,14 @@ internal sealed class MessageRecord(Guid id, string topic, Truth truth)
     public bool IsStored { get; set; }
 
     /// <summary>Whether a 200 to its verdict arrived.</summary>
-    public bool VerdictWasAcknowledged { get; set; }
+    public bool VerdictWasAcknowledged
+    {
+        get => VerdictAcknowledgedAt is not null;
+        set => VerdictAcknowledgedAt = value ? DateTimeOffset.UtcNow : null;
+    }
+
+    /// <summary>When the 200 to its verdict arrived.</summary>
+    public DateTimeOffset? VerdictAcknowledgedAt { get; private set; }
 
     /// <summary>Its ordering key and its place among the messages of that key; 0 without one.</summary>
     public string? OrderingKey { get; init; }

@@ -12,11 +12,11 @@ internal sealed class World : IAsyncDisposable
     private readonly Ways ways;
     private readonly CoordinatorCalls producerCalls;
 
-    private World(FaultRun run, Coordinator coordinator, Recorder recorder, Endpoints endpoints, Ways ways)
+    private World(FaultRun run, Coordinator coordinator, Recorder recorder, Endpoints endpoints, Ways ways, string? adminKey)
     {
         (this.run, Coordinator, Recorder, Endpoints, this.ways) = (run, coordinator, recorder, endpoints, ways);
-        Calls = new CoordinatorCalls(() => coordinator.Address, CallTimeout);
-        producerCalls = new CoordinatorCalls(() => ways.ToCoordinator(coordinator.Address), ways.CallTimeout);
+        Calls = new CoordinatorCalls(() => coordinator.Address, CallTimeout, adminKey);
+        producerCalls = new CoordinatorCalls(() => ways.ToCoordinator(coordinator.Address), ways.CallTimeout, adminKey);
     }
 
     public Coordinator Coordinator { get; }
@@ -45,14 +45,14 @@ internal sealed class World : IAsyncDisposable
         .With("TxMsg:Deliveries:Lease", "00:00:04");
 
     /// <summary>Starts the coordinator and registers producers and consumers with it.</summary>
-    public static async Task<World> StartAsync(FaultRun run, Func<Settings, Settings>? change = null, int producers = 8, IReadOnlyList<string>? launcher = null, Ways? ways = null)
+    public static async Task<World> StartAsync(FaultRun run, Func<Settings, Settings>? change = null, int producers = 8, IReadOnlyList<string>? launcher = null, Ways? ways = null, string? adminKey = null)
     {
         var recorder = new Recorder();
         var endpoints = await Endpoints.StartAsync(recorder, Topics.Consumers);
         try
         {
-            var coordinator = await Coordinator.StartAsync(change is null ? QuickSettings : change(QuickSettings), launcher: launcher);
-            var world = new World(run, coordinator, recorder, endpoints, ways ?? Ways.Direct);
+            var coordinator = await Coordinator.StartAsync(change is null ? QuickSettings : change(QuickSettings), adminKey, launcher);
+            var world = new World(run, coordinator, recorder, endpoints, ways ?? Ways.Direct, adminKey);
             await world.RegisterAsync(producers);
             return world;
         }

@@ -9,7 +9,7 @@ internal sealed record PartitionedNetwork() : Fault(10, "partition", "partitions
 
     public override async Task<FaultRow> RunAsync(FaultRun run)
     {
-        var rounds = run.Size("rounds", 7, 400);
+        var rounds = run.Size("rounds", 5, 400);
         await using var toCoordinator = new TcpProxy(run.Random.Next());
         await using var toConsumers = new TcpProxy(run.Random.Next());
         await using var toCheckBacks = new TcpProxy(run.Random.Next());
@@ -29,7 +29,7 @@ internal sealed record PartitionedNetwork() : Fault(10, "partition", "partitions
             }
 
             // A partition is a matter of time: shorter than every timeout, or longer than some of them.
-            await Task.Delay(run.Random.Next(ShortestMilliseconds, run.IsLong ? 5_000 : 1_800), run.Cancellation);
+            await Task.Delay(run.Random.Next(ShortestMilliseconds, run.IsLong ? 5_000 : 1_500), run.Cancellation);
             foreach (var way in struck)
             {
                 if (way == toConsumers) world.Recorder.Strike();

@@ -19,7 +19,7 @@ internal sealed record LeapingClock() : Fault(9, "clock", "the clock leaps by an
 
     public override async Task<FaultRow> RunAsync(FaultRun run)
     {
-        var leaps = run.Size("leaps", 6, 200);
+        var leaps = run.Size("leaps", 4, 200);
         var random = new Random(run.Random.Next());
         using var folder = new TestFolder();
         var offset = Path.Combine(folder.Path, "offset");

@@ -10,7 +10,7 @@ internal sealed record StoppedInTheMiddle() : Fault(18, "terminate", "SIGTERM in
 
     public override async Task<FaultRow> RunAsync(FaultRun run)
     {
-        var stops = run.Size("stops", 5, 200);
+        var stops = run.Size("stops", 3, 200);
         var random = new Random(run.Random.Next());
         await using var world = await World.StartAsync(run);
         world.Endpoints.Consume = ConsumeAsync;

@@ -15,7 +15,7 @@ internal sealed record DeadEndpoints() : Fault(16, "dead-endpoints", "one tenant
 
     public override async Task<FaultRow> RunAsync(FaultRun run)
     {
-        var (endpoints, waiting) = (run.Size("endpoints", 250, 1_000), run.Size("waiting", 20_000, 1_000_000));
+        var (endpoints, waiting) = (run.Size("endpoints", 200, 1_000), run.Size("waiting", 10_000, 1_000_000));
         // A fifth of them let nobody connect and say nothing, the others refuse.
         using var silent = Silent();
         await using var world = await World.StartAsync(run, settings => settings.With("TxMsg:Deliveries:Timeout", "00:00:15").With("TxMsg:Deliveries:Lease", "00:01:00"), producers: 1);

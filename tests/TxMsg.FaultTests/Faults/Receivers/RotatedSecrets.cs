@@ -7,7 +7,7 @@ internal sealed record RotatedSecrets() : Fault(15, "rotate", "secrets of produc
 
     public override async Task<FaultRow> RunAsync(FaultRun run)
     {
-        var rotations = run.Size("rotations", 8, 2_000);
+        var rotations = run.Size("rotations", 5, 2_000);
         await using var world = await World.StartAsync(run, producers: 4);
         var load = world.StartLoad(clientsOfEach: 2);
         for (var rotation = 1; rotation <= rotations; rotation++)

@@ -14,6 +14,7 @@ public sealed class EndpointBackoff
     private int failures;
     private int openings;
     private DateTimeOffset until = DateTimeOffset.MinValue;
+    private volatile bool answeredLast;
 
     /// <summary>Until when nothing is sent; in the past while the endpoint is well or may be tried.</summary>
     public DateTimeOffset Until
@@ -33,6 +34,9 @@ public sealed class EndpointBackoff
         }
     }
 
+    /// <summary>Whether the last attempt found the endpoint well; false before the first one has ended.</summary>
+    public bool AnsweredLast => answeredLast;
+
     /// <summary>Whether nothing is to be sent now.</summary>
     public bool IsOpen(DateTimeOffset now) => now < Until;
 
@@ -44,6 +48,7 @@ public sealed class EndpointBackoff
             failures = 0;
             openings = 0;
             until = DateTimeOffset.MinValue;
+            answeredLast = true;
         }
     }
 
@@ -53,6 +58,7 @@ public sealed class EndpointBackoff
         lock (gate)
         {
             failures++;
+            answeredLast = false;
             // Attempts that were under way when it opened say nothing new.
             if (failures < Threshold || now < until) return false;
             var seconds = schedule.Count == 0 ? 1 : schedule[Math.Min(openings, schedule.Count - 1)];

@@ -10,6 +10,9 @@ public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider t
     // Over all subscriptions; past it deliveries are left to their due time.
     private const int MaxHeld = 20_000;
 
+    // Of them, for endpoints that have not answered yet, or did not the last time: a thousand dead ones leave room for all others.
+    private const int MaxHeldUnanswered = MaxHeld * 3 / 4;
+
     // Contents that wait in memory, in bytes; past it a content is read again when its turn comes.
     private const long MaxHeldBytes = 32 * 1024 * 1024;
 
@@ -63,9 +66,9 @@ public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider t
     /// <summary>Waits until someone wakes it, at most <paramref name="timeout"/>.</summary>
     public Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken) => wake.WaitAsync(timeout, cancellationToken);
 
-    internal bool TryHold()
+    internal bool TryHold(bool endpointAnswers)
     {
-        if (Interlocked.Increment(ref held) <= MaxHeld) return true;
+        if (Interlocked.Increment(ref held) <= (endpointAnswers ? MaxHeld : MaxHeldUnanswered)) return true;
         Interlocked.Decrement(ref held);
         return false;
     }

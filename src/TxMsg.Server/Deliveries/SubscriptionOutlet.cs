@@ -11,6 +11,9 @@ public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory dire
     // What a node may hold for one subscription, at the most.
     private const int MaxHeld = 8192;
 
+    // What is held for an endpoint that was left alone and may be tried again: each more would be leased and released for nothing.
+    private const int MaxTrials = 4;
+
     private readonly ConcurrentQueue<LeasedDelivery> queue = new();
     private int held;
     private int running;
@@ -39,6 +42,7 @@ public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory dire
     {
         get
         {
+            if (Backoff.OpenedUntil is not null) return MaxTrials;
             var latency = Volatile.Read(ref averageLatencyMs);
             var concurrency = worker.ConcurrencyOf(SubscriptionId);
             if (latency < 1) return MaxHeld;
@@ -49,7 +53,7 @@ public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory dire
     /// <summary>Makes room for a delivery that is about to be leased.</summary>
     public bool TryReserve()
     {
-        if (Interlocked.Increment(ref held) <= Capacity && directory.TryHold()) return true;
+        if (Interlocked.Increment(ref held) <= Capacity && directory.TryHold(Backoff.AnsweredLast)) return true;
         Interlocked.Decrement(ref held);
         return false;
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using TxMsg.Server.Access;
 using TxMsg.Server.Hosting.Configuration;
+using TxMsg.Server.Storage;
 
 namespace TxMsg.Server.Hosting;
 
@@ -62,7 +63,9 @@ public static class ServerHost
         AddLogging(builder);
         builder.WebHost.UseKestrel();
         builder.Services.AddRouting();
-        builder.Services.AddSingleton(TimeProvider.System);
+        // Nodes that share a store must agree on the time, so theirs is the machine's.
+        builder.Services.AddSingleton<TimeProvider>(provider =>
+            provider.GetRequiredService<IOptions<StoreOptions>>().Value.Provider == StoreProvider.Sqlite ? new SteadyClock(TimeProvider.System) : TimeProvider.System);
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         builder.Services.AddSingleton<IValidateOptions<AccessOptions>, ListenAddresses>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);

@@ -1,5 +1,6 @@
 using Hangfire;
 using Hangfire.InMemory;
+using Hangfire.Server;
 using Hangfire.SqlServer;
 using Microsoft.Extensions.Options;
 using TxMsg.Server.BulkActions;
@@ -29,17 +30,20 @@ public static class JobsRegistration
             .UseFilter(new AutomaticRetryAttribute { Attempts = 0 })
             .UseStorage(OpenStorage(provider)));
         services.AddHostedService<JobSchedule>();
-        services.AddHangfireServer(options => Configure(options, JobQueues.Maintenance, JobQueues.MaintenanceWorkers));
-        services.AddHangfireServer(options => Configure(options, JobQueues.CheckBacks, JobQueues.CheckBackWorkers));
-        services.AddHangfireServer(options => Configure(options, JobQueues.BulkActions, JobQueues.BulkActionWorkers));
+        services.AddSingleton<IBackgroundProcess, SteadyJobScheduler>();
+        services.AddHangfireServer((provider, options) => Configure(options, provider, JobQueues.Maintenance, JobQueues.MaintenanceWorkers));
+        services.AddHangfireServer((provider, options) => Configure(options, provider, JobQueues.CheckBacks, JobQueues.CheckBackWorkers));
+        services.AddHangfireServer((provider, options) => Configure(options, provider, JobQueues.BulkActions, JobQueues.BulkActionWorkers));
         return services;
     }
 
-    private static void Configure(BackgroundJobServerOptions options, string queue, int workers)
+    private static void Configure(BackgroundJobServerOptions options, IServiceProvider provider, string queue, int workers)
     {
         options.ServerName = $"{Environment.MachineName}:{queue}";
         options.Queues = [queue];
         options.WorkerCount = workers;
+        // Its storage is then in memory, and nothing is delayed or cleared up by these servers.
+        options.IsLightweightServer = SteadyJobScheduler.ReplacesHangfires(provider.GetRequiredService<TimeProvider>());
         options.SchedulePollingInterval = TimeSpan.FromSeconds(1);
         options.ShutdownTimeout = TimeSpan.FromSeconds(15);
         options.StopTimeout = TimeSpan.FromSeconds(2);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TxMsg.Server.Hosting;
 
 namespace TxMsg.Server.Webhooks;
 
@@ -8,7 +9,7 @@ internal sealed class DeadlinePool(TimeProvider time)
     private const int MaxFree = 1024;
 
     // only sources on the system clock can be reset
-    private readonly bool _reuses = ReferenceEquals(time, TimeProvider.System);
+    private readonly bool _reuses = ReferenceEquals(SteadyClock.WallOf(time), TimeProvider.System);
     private readonly ConcurrentQueue<CancellationTokenSource> _free = new();
     private int _freeCount;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using TxMsg.Server.Hosting;
 
 namespace TxMsg.Server.Webhooks;
 
@@ -19,6 +20,7 @@ public sealed class WebhookSender : IDisposable
     private readonly HttpMessageInvoker _invoker;
     private readonly DeadlinePool _deadlines;
     private readonly TimeProvider _time;
+    private readonly TimeProvider _wall;
 
     /// <param name="options">Validated options.</param>
     /// <param name="policy">Judges every address.</param>
@@ -37,6 +39,8 @@ public sealed class WebhookSender : IDisposable
         _invoker = new HttpMessageInvoker(handler);
         _deadlines = new DeadlinePool(time);
         _time = time;
+        // receivers compare with their own clocks
+        _wall = SteadyClock.WallOf(time);
     }
 
     /// <summary>Signs and sends one request. Whatever the receiver does is a result; nothing is retried here.</summary>
@@ -53,7 +57,7 @@ public sealed class WebhookSender : IDisposable
 
         var started = _time.GetTimestamp();
         var content = new WebhookContent(request.Body);
-        using var message = RequestComposer.Compose(request, content, _time.GetUtcNow());
+        using var message = RequestComposer.Compose(request, content, _wall.GetUtcNow());
         var deadline = _deadlines.Start(request.Timeout);
         int? status = null;
         try
@@ -114,7 +118,7 @@ public sealed class WebhookSender : IDisposable
         {
             Outcome = WebhookOutcome.Answered,
             Status = (int)response.StatusCode,
-            RetryAfter = RetryAfter.Parse(retryAfter, _time.GetUtcNow()),
+            RetryAfter = RetryAfter.Parse(retryAfter, _wall.GetUtcNow()),
             Error = $"the receiver answered {(int)response.StatusCode}",
             ErrorBody = errorBody,
             Latency = _time.GetElapsedTime(started),

@@ -1,6 +1,10 @@
+using TxMsg.FaultTests.Faults.CheckBacks;
+using TxMsg.FaultTests.Faults.Clock;
 using TxMsg.FaultTests.Faults.Disk;
+using TxMsg.FaultTests.Faults.Network;
 using TxMsg.FaultTests.Faults.Nodes;
 using TxMsg.FaultTests.Faults.Processes;
+using TxMsg.FaultTests.Faults.Receivers;
 using TxMsg.FaultTests.Fuzz;
 using TxMsg.FaultTests.Simulation;
 
@@ -25,5 +29,15 @@ internal static class FaultList
         new OutOfHandles(),
         new OutOfMemory(),
         new OutOfThreads(),
+        new LeapingClock(),
+        new PartitionedNetwork(),
+        new HostileReceivers(),
+        new ForbiddenAddresses(),
+        new LostAnswers(),
+        new UnrulyProducers(),
+        new RotatedSecrets(),
+        new DeadEndpoints(),
+        new StoppedInTheMiddle(),
+        new UpgradedUnderLoad(),
     }.OrderBy(fault => fault.Number).ToArray();
 }

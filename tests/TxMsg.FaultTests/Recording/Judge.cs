@@ -8,13 +8,16 @@ internal sealed class Judge(World world)
     private readonly Recorder recorder = world.Recorder;
     private readonly List<string> violations = [];
 
+    /// <summary>The wire loses things: an attempt need not have reached its consumer. Each that did still has a number of its own, and is in the log.</summary>
+    public bool WireLoses { get; init; }
+
     /// <summary>The row of a fault after everything was healed and drained; the coordinator is stopped by it.</summary>
     public async Task<FaultRow> JudgeAsync(Fault fault, FaultRun run)
     {
         var view = new CoordinatorView { States = await ReadStatesAsync(), DeadLetters = await ReadDeadLettersAsync(), Attempts = await ReadAttemptsAsync() };
         await CheckResourcesAsync();
         await CheckIntegrityAsync();
-        return new RecordJudge(recorder, view).Judge(new FaultRow(fault, run.Seed) { Violations = violations });
+        return new RecordJudge(recorder, view) { WireLoses = WireLoses }.Judge(new FaultRow(fault, run.Seed) { Violations = violations });
     }
 
     private async Task<Dictionary<Guid, string>> ReadStatesAsync()
@@ -42,6 +45,8 @@ internal sealed class Judge(World world)
             foreach (var delivery in answer.Json.GetProperty("deliveries").EnumerateArray())
             {
                 var consumer = Topics.Consumers.ToList().IndexOf(delivery.GetProperty("subscription").GetString()!);
+                // Somebody whom the fault brought in judges itself.
+                if (consumer < 0) continue;
                 var logged = delivery.GetProperty("attempts").GetInt32();
                 if (logged > message.Arrivals.Count(arrival => arrival.Consumer == consumer)) logged -= await CountUnsentAsync(message.Id, Topics.Consumers[consumer]);
                 attempts[((byte)consumer, message.Id)] = logged;

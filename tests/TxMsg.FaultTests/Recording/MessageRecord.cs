@@ -30,6 +30,7 @@ internal sealed class MessageRecord(Guid id, string topic, Truth truth, Action? 
     /// <summary>When the producer had the answer in hand.</summary>
     public DateTimeOffset? StoredAt { get; private set; }
 
+    /// <summary>When the 200 to its verdict arrived.</summary>
     public DateTimeOffset? VerdictAcknowledgedAt { get; private set; }
 
     /// <summary>Its ordering key and its place among the messages of that key; 0 without one.</summary>

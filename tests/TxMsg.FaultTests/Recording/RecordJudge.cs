@@ -6,6 +6,9 @@ internal sealed class RecordJudge(Recorder recorder, CoordinatorView view)
     private const int MostExamples = 5;
     private readonly List<string> violations = [];
 
+    /// <summary>The wire loses things: an attempt need not have reached its consumer. Each that did still has a number of its own, and is in the log.</summary>
+    public bool WireLoses { get; init; }
+
     /// <summary>The row with its numbers and everything that does not hold.</summary>
     public FaultRow Judge(FaultRow row)
     {
@@ -90,7 +93,15 @@ internal sealed class RecordJudge(Recorder recorder, CoordinatorView view)
     {
         foreach (var ((consumer, id), logged) in view.Attempts)
         {
-            var most = recorder.Find(id)?.Arrivals.Count(arrival => arrival.Consumer == consumer) ?? 0;
+            var arrivals = recorder.Find(id)?.Arrivals.Where(arrival => arrival.Consumer == consumer).ToArray() ?? [];
+            var most = arrivals.Length;
+            if (WireLoses)
+            {
+                if (arrivals.DistinctBy(arrival => arrival.Attempt).Count() < most || arrivals.Any(arrival => arrival.Attempt > logged))
+                    violations.Add($"I8: {id} reached {Topics.Consumers[consumer]} as {string.Join(", ", arrivals)}, and its log says {logged}");
+                continue;
+            }
+
             var least = recorder.Strikes.Count > 0 ? Math.Min(1, most) : most;
             if (logged < least || logged > most) violations.Add($"I8: {id} reached {Topics.Consumers[consumer]} {most} times, and its log says {logged}");
         }

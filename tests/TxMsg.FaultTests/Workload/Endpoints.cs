@@ -59,6 +59,9 @@ internal sealed class Endpoints : IAsyncDisposable
     /// <summary>The secrets that a call to this path may be signed with; any one of them suffices.</summary>
     public void Trust(Uri endpoint, params string[] valid) => secrets[endpoint.AbsolutePath] = valid;
 
+    /// <summary>The secrets that count at this path, newest last.</summary>
+    public IReadOnlyList<string> Trusted(Uri endpoint) => secrets[endpoint.AbsolutePath];
+
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();

@@ -14,12 +14,15 @@ internal sealed class World : IAsyncDisposable
 
     private readonly FaultRun run;
     private readonly Cluster? cluster;
+    private readonly Ways ways;
+    private readonly CoordinatorCalls producerCalls;
     private int turn;
 
-    private World(FaultRun run, IReadOnlyList<Coordinator> nodes, Cluster? cluster, Recorder recorder, Endpoints endpoints)
+    private World(FaultRun run, IReadOnlyList<Coordinator> nodes, Cluster? cluster, Recorder recorder, Endpoints endpoints, Ways ways, string? adminKey)
     {
-        (this.run, Nodes, Serving, this.cluster, Recorder, Endpoints) = (run, nodes, nodes, cluster, recorder, endpoints);
-        Calls = new CoordinatorCalls(NextAddress, CallTimeout);
+        (this.run, Nodes, Serving, this.cluster, Recorder, Endpoints, this.ways) = (run, nodes, nodes, cluster, recorder, endpoints, ways);
+        Calls = new CoordinatorCalls(NextAddress, CallTimeout, adminKey);
+        producerCalls = new CoordinatorCalls(() => ways.ToCoordinator(NextAddress()), ways.CallTimeout, adminKey);
     }
 
     public Coordinator Coordinator => Nodes[0];
@@ -33,6 +36,7 @@ internal sealed class World : IAsyncDisposable
 
     public Endpoints Endpoints { get; }
 
+    /// <summary>Straight to the coordinator, whatever stands between it and its producers.</summary>
     public CoordinatorCalls Calls { get; }
 
     public bool HasStoreFile => cluster is null;
@@ -54,18 +58,19 @@ internal sealed class World : IAsyncDisposable
         .With("TxMsg:Deliveries:Lease", "00:00:04");
 
     /// <summary>Starts the coordinator and registers producers and consumers with it.</summary>
-    public static Task<World> StartAsync(FaultRun run, Func<Settings, Settings>? change = null, int producers = 8, IReadOnlyList<string>? launcher = null) =>
-        StartAsync(run, producers, async () => ([await Coordinator.StartAsync(change is null ? QuickSettings : change(QuickSettings), launcher: launcher)], null));
+    public static Task<World> StartAsync(
+        FaultRun run, Func<Settings, Settings>? change = null, int producers = 8, IReadOnlyList<string>? launcher = null, Ways? ways = null, string? adminKey = null) =>
+        StartAsync(run, producers, ways ?? Ways.Direct, adminKey, async () => ([await Coordinator.StartAsync(change is null ? QuickSettings : change(QuickSettings), adminKey, launcher)], null));
 
     /// <summary>The same with so many nodes on one database of SQL Server, whose leases outlast what a busy database may keep a node waiting.</summary>
-    public static Task<World> StartNodesAsync(FaultRun run, int nodes, int producers = 4) => StartAsync(run, producers, async () =>
+    public static Task<World> StartNodesAsync(FaultRun run, int nodes, int producers = 4) => StartAsync(run, producers, Ways.Direct, null, async () =>
     {
         var cluster = await Cluster.StartAsync(nodes, QuickSettings.With("TxMsg:Deliveries:Lease", NodesLease.ToString("c")));
         return (cluster.Nodes, cluster);
     });
 
     /// <summary>Starts producers that go on until their load is ended.</summary>
-    public Load StartLoad(int clientsOfEach = 4) => Load.Start(Producers, clientsOfEach, Recorder, Calls, run.Random);
+    public Load StartLoad(int clientsOfEach = 4) => Load.Start(Producers, clientsOfEach, Recorder, producerCalls, run.Random);
 
     /// <summary>SIGKILL; every delivery that was under way may come again.</summary>
     public async Task KillAsync()
@@ -104,19 +109,20 @@ internal sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Calls.Dispose();
+        producerCalls.Dispose();
         if (cluster is null) await Coordinator.DisposeAsync();
         else await cluster.DisposeAsync();
         await Endpoints.DisposeAsync();
     }
 
-    private static async Task<World> StartAsync(FaultRun run, int producers, Func<Task<(IReadOnlyList<Coordinator>, Cluster?)>> startNodesAsync)
+    private static async Task<World> StartAsync(FaultRun run, int producers, Ways ways, string? adminKey, Func<Task<(IReadOnlyList<Coordinator>, Cluster?)>> startNodesAsync)
     {
         var recorder = new Recorder();
         var endpoints = await Endpoints.StartAsync(recorder, Topics.Consumers);
         try
         {
             var (nodes, cluster) = await startNodesAsync();
-            var world = new World(run, nodes, cluster, recorder, endpoints);
+            var world = new World(run, nodes, cluster, recorder, endpoints, ways, adminKey);
             await world.RegisterAsync(producers);
             return world;
         }
@@ -139,11 +145,11 @@ internal sealed class World : IAsyncDisposable
         Recorder.Subscribe(Topics.Stock, Topics.Warehouse);
         Producers = [.. Enumerable.Range(1, producers).Select(number => $"shop-{number}")];
         foreach (var producer in Producers)
-            Endpoints.Trust(Endpoints.CheckBack(producer), await PutAsync($"/v1/producers/{producer}", new { checkBackUrl = Endpoints.CheckBack(producer) }));
+            Endpoints.Trust(Endpoints.CheckBack(producer), await PutAsync($"/v1/producers/{producer}", new { checkBackUrl = ways.ToCheckBacks(Endpoints.CheckBack(producer)) }));
         foreach (var consumer in Topics.Consumers)
         {
             var isWarehouse = consumer == Topics.Consumers[Topics.Warehouse];
-            var body = new { topic = isWarehouse ? Topics.Stock : Topics.Orders, endpoint = Endpoints.Consumer(consumer), ordered = isWarehouse, retryScheduleSeconds = Enumerable.Repeat(1, 100) };
+            var body = new { topic = isWarehouse ? Topics.Stock : Topics.Orders, endpoint = ways.ToConsumers(Endpoints.Consumer(consumer)), ordered = isWarehouse, retryScheduleSeconds = Enumerable.Repeat(1, 100) };
             Endpoints.Trust(Endpoints.Consumer(consumer), await PutAsync($"/v1/subscriptions/{consumer}", body));
         }
     }

@@ -20,13 +20,39 @@ public sealed class OutletDirectoryTests
     {
         var reserved = 0;
         for (var id = 1; id <= 30; id++)
+        {
+            directory[id].Backoff.Succeeded();
             while (directory.TryReserve(New(id)) is not null) reserved++;
+        }
 
         reserved.Should().Be(20_000);
         directory.Held.Should().Be(20_000);
         directory[1].Held.Should().Be(8192);
         directory[1].CancelReservation();
         directory.TryReserve(New(30)).Should().NotBeNull("what one gives back another may have");
+    }
+
+    [Test]
+    public void TryReserve_ForEndpointsThatDoNotAnswer_LeavesRoomForTheOthers()
+    {
+        for (var id = 1; id <= 30; id++)
+            while (directory.TryReserve(New(id)) is not null) { }
+
+        directory.Held.Should().Be(15_000);
+        directory[99].Backoff.Succeeded();
+        directory.TryReserve(New(99)).Should().NotBeNull();
+        directory[99].Backoff.Failed(time.GetUtcNow(), [10]);
+        directory.TryReserve(New(99)).Should().BeNull();
+    }
+
+    [Test]
+    public void TryReserve_ForAnEndpointThatMayBeTriedAgain_TakesAFew()
+    {
+        for (var i = 0; i < EndpointBackoff.Threshold; i++) directory[1].Backoff.Failed(time.GetUtcNow(), [10]);
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        for (var i = 0; i < 4; i++) directory.TryReserve(New(1)).Should().NotBeNull();
+        directory.TryReserve(New(1)).Should().BeNull();
     }
 
     [TestCase(SubscriptionState.Paused)]

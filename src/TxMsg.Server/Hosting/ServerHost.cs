@@ -65,7 +65,7 @@ public static class ServerHost
         builder.Services.AddRouting();
         // Nodes that share a store must agree on the time, so theirs is the machine's.
         builder.Services.AddSingleton<TimeProvider>(provider =>
-            provider.GetRequiredService<IOptions<StoreOptions>>().Value.Provider == StoreProvider.Sqlite ? new SteadyClock(TimeProvider.System) : TimeProvider.System);
+            provider.GetRequiredService<IOptions<StoreOptions>>().Value.Provider == StoreProvider.Sqlite ? new SteadyClock(TimeProvider.System, provider.GetRequiredService<ILogger<SteadyClock>>()) : TimeProvider.System);
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         builder.Services.AddSingleton<IValidateOptions<AccessOptions>, ListenAddresses>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);

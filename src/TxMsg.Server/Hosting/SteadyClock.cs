@@ -5,7 +5,7 @@ namespace TxMsg.Server.Hosting;
 /// <remarks>Nobody can tell whether the clock was wrong before or is wrong now. A leap forward that was believed would make every retry and every
 /// check-back due at once and everything finished old enough to be purged; a leap back would let whatever is due wait for as long as the leap is.
 /// What others compare with their own clocks, timestamps of signatures and dates of receivers, goes by the machine's (<see cref="WallOf"/>).</remarks>
-public sealed class SteadyClock(TimeProvider wall) : TimeProvider
+public sealed partial class SteadyClock(TimeProvider wall, ILogger<SteadyClock> logger) : TimeProvider
 {
     /// <summary>A difference that is no leap: what a clock is adjusted by as it runs, and how late one look may be after another.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
@@ -37,7 +37,12 @@ public sealed class SteadyClock(TimeProvider wall) : TimeProvider
             var elapsed = wall.GetElapsedTime(lookedAt, timestamp);
             var leap = now - seen - elapsed;
             (seen, lookedAt) = (now, timestamp);
-            if (leap.Duration() > Tolerance) ahead -= leap;
+            if (leap.Duration() > Tolerance)
+            {
+                ahead -= leap;
+                LogLeap(leap, ahead);
+            }
+
             if (ahead != TimeSpan.Zero)
             {
                 var closer = elapsed / Slowness;
@@ -53,4 +58,7 @@ public sealed class SteadyClock(TimeProvider wall) : TimeProvider
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => wall.CreateTimer(callback, state, dueTime, period);
+
+    [LoggerMessage(1021, LogLevel.Warning, "The machine's clock was set by {Leap}. This node goes on as before, {Ahead} ahead of it, and closes in by six minutes an hour; a restart takes the machine's time at once")]
+    private partial void LogLeap(TimeSpan leap, TimeSpan ahead);
 }

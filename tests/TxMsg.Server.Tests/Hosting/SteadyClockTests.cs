@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using FluentAssertions;
 using NUnit.Framework;
 using TxMsg.Server.Hosting;
@@ -12,7 +13,7 @@ public sealed class SteadyClockTests
     [Test]
     public void WithoutLeaps_ItIsTheWallClock()
     {
-        var clock = new SteadyClock(wall);
+        var clock = new SteadyClock(wall, NullLogger<SteadyClock>.Instance);
 
         for (var second = 0; second < 10; second++)
         {
@@ -27,7 +28,7 @@ public sealed class SteadyClockTests
     [TestCase(-24 * 365)]
     public void ALeap_IsNotFollowed_ButClosedInOn(int hours)
     {
-        var clock = new SteadyClock(wall);
+        var clock = new SteadyClock(wall, NullLogger<SteadyClock>.Instance);
         var before = clock.GetUtcNow();
 
         wall.Pass(Second, setBy: TimeSpan.FromHours(hours));
@@ -42,7 +43,7 @@ public sealed class SteadyClockTests
     [Test]
     public void AClockThatComesBack_LeavesNothingBehind()
     {
-        var clock = new SteadyClock(wall);
+        var clock = new SteadyClock(wall, NullLogger<SteadyClock>.Instance);
         wall.Pass(Second, setBy: TimeSpan.FromDays(365));
         clock.GetUtcNow();
 
@@ -54,7 +55,7 @@ public sealed class SteadyClockTests
     [Test]
     public void AnHour_IsMadeGoodInTenHours_WithoutEverGoingBack()
     {
-        var clock = new SteadyClock(wall);
+        var clock = new SteadyClock(wall, NullLogger<SteadyClock>.Instance);
         wall.Pass(Second, setBy: TimeSpan.FromHours(-1));
         var last = clock.GetUtcNow();
         for (var minute = 0; minute < 601; minute++)
@@ -70,7 +71,7 @@ public sealed class SteadyClockTests
     [Test]
     public void TheWall_IsAtHand_ForWhatOthersCompare()
     {
-        var clock = new SteadyClock(wall);
+        var clock = new SteadyClock(wall, NullLogger<SteadyClock>.Instance);
         wall.Pass(Second, setBy: TimeSpan.FromHours(1));
 
         SteadyClock.WallOf(clock).GetUtcNow().Should().Be(wall.GetUtcNow());

@@ -11,6 +11,9 @@ internal sealed class FaultRun(int seed, bool isLong, RunSizes sizes, TextWriter
 
     public bool IsLong { get; } = isLong;
 
+    /// <summary>Whether a latency that is too long fails the run. Not in the tests, whose machine may be doing anything else; they show it.</summary>
+    public bool JudgesTimes { get; init; } = true;
+
     public CancellationToken Cancellation { get; } = cancellation;
 
     /// <summary>A number of something: the one that was asked for on the command line by this name, else that of the run's length.</summary>

@@ -38,7 +38,7 @@ internal sealed class Probe(World world)
             best = measured < best ? measured : best;
         }
 
-        if (best > bound) world.Recorder.Violate($"I9: healthy consumers get 99 % of their messages within {best.TotalMilliseconds:0} ms, before it was {baseline.TotalMilliseconds:0} ms");
+        if (best > bound && world.JudgesTimes) world.Recorder.Violate($"I9: healthy consumers get 99 % of their messages within {best.TotalMilliseconds:0} ms, before it was {baseline.TotalMilliseconds:0} ms");
         return best;
     }
 
@@ -46,8 +46,7 @@ internal sealed class Probe(World world)
     {
         var message = world.Recorder.Begin(Topics.Orders, Truth.MayArrive);
         var at = DateTimeOffset.UtcNow;
-        var answer = await world.Calls.SendAsync(world.Producers[0], message);
-        if (answer?.IsSuccess != true) throw new FaultTestException($"An ordinary message was answered {answer}");
+        await world.UntilAsync("an ordinary message to be taken", async () => (await world.Calls.SendAsync(world.Producers[0], message))?.IsSuccess == true, TimeSpan.FromMinutes(1));
         message.IsStored = message.VerdictWasAcknowledged = true;
         message.Decide(Truth.MustArrive);
         return (message, at);

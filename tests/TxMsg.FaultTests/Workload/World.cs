@@ -36,6 +36,9 @@ internal sealed class World : IAsyncDisposable
 
     public Endpoints Endpoints { get; }
 
+    /// <inheritdoc cref="FaultRun.JudgesTimes"/>
+    public bool JudgesTimes => run.JudgesTimes;
+
     /// <summary>Straight to the coordinator, whatever stands between it and its producers.</summary>
     public CoordinatorCalls Calls { get; }
 
@@ -54,8 +57,9 @@ internal sealed class World : IAsyncDisposable
         .With("TxMsg:CheckBacks:MaxBackoff", "00:00:02")
         .With("TxMsg:CheckBacks:MaxUnknownAnswers", "1000")
         .With("TxMsg:CheckBacks:Timeout", "00:00:02")
-        .With("TxMsg:Deliveries:Timeout", "00:00:02")
-        .With("TxMsg:Deliveries:Lease", "00:00:04");
+        // Longer than a starved machine takes to read an answer: what timed out comes again, and looks like a duplicate without an excuse.
+        .With("TxMsg:Deliveries:Timeout", "00:00:10")
+        .With("TxMsg:Deliveries:Lease", "00:00:20");
 
     /// <summary>Starts the coordinator and registers producers and consumers with it.</summary>
     public static Task<World> StartAsync(
@@ -65,7 +69,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>The same with so many nodes on one database of SQL Server, whose leases outlast what a busy database may keep a node waiting.</summary>
     public static Task<World> StartNodesAsync(FaultRun run, int nodes, int producers = 4) => StartAsync(run, producers, Ways.Direct, null, async () =>
     {
-        var cluster = await Cluster.StartAsync(nodes, QuickSettings.With("TxMsg:Deliveries:Lease", NodesLease.ToString("c")));
+        var cluster = await Cluster.StartAsync(nodes, QuickSettings.With("TxMsg:Deliveries:Timeout", "00:00:04").With("TxMsg:Deliveries:Lease", NodesLease.ToString("c")));
         return (cluster.Nodes, cluster);
     });
 

@@ -18,12 +18,13 @@ public sealed partial class ProducerCheckBackJob(
             while (!cancellationToken.IsCancellationRequested && !breaker.IsOpen(producerId) && await RenewAsync(producerId, token))
             {
                 // One alone tries whether the producer is back; once it has answered, all may go.
-                var claimed = await ClaimAsync(producerId, breaker.IsHalfOpen(producerId) ? 1 : options.Value.MaxConcurrencyPerProducer);
+                var until = time.GetUtcNow() + CheckBackSchedule.Lease(options.Value);
+                var claimed = await ClaimAsync(producerId, breaker.IsHalfOpen(producerId) ? 1 : options.Value.MaxConcurrencyPerProducer, until);
                 if (claimed.Count == 0) break;
                 foreach (var message in claimed)
                 {
                     await slots.WaitAsync(CancellationToken.None);
-                    running.Add(AskAsync(message, slots, cancellationToken));
+                    running.Add(AskAsync(message, until, slots, cancellationToken));
                     asked++;
                 }
 
@@ -40,10 +41,12 @@ public sealed partial class ProducerCheckBackJob(
         return asked;
     }
 
-    private async Task AskAsync(OverdueMessage message, SemaphoreSlim slots, CancellationToken cancellationToken)
+    private async Task AskAsync(OverdueMessage message, DateTimeOffset claimedUntil, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
         try
         {
+            // The process was stopped for long, say: it is claimed by another by now, or will be, and asked about there.
+            if (time.GetUtcNow() >= claimedUntil) return;
             if (cancellationToken.IsCancellationRequested || breaker.IsOpen(message.ProducerId)) await ReleaseAsync(message);
             else breaker.Note(message.ProducerId, await runner.RunAsync(message, cancellationToken));
         }
@@ -63,15 +66,14 @@ public sealed partial class ProducerCheckBackJob(
         }
     }
 
-    private Task<IReadOnlyList<OverdueMessage>> ClaimAsync(long producerId, int limit)
+    private Task<IReadOnlyList<OverdueMessage>> ClaimAsync(long producerId, int limit, DateTimeOffset until)
     {
-        var now = time.GetUtcNow();
         var parameters = new
         {
             producerId,
             limit,
-            now = now.ToUnixTimeMilliseconds(),
-            leasedUntil = (now + CheckBackSchedule.Lease(options.Value)).ToUnixTimeMilliseconds(),
+            now = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            leasedUntil = until.ToUnixTimeMilliseconds(),
             token = Deliveries.LeaseToken.New(),
         };
         return database.WriteAsync(connection => connection.QueryAsync<OverdueMessage>("ClaimOverdueMessages", parameters), CancellationToken.None);

@@ -151,7 +151,7 @@ public sealed partial class DeliveryWorker(
             }
             catch (StoreUnavailableException) when (MayRecord(result.Delivery))
             {
-                await Task.Delay(StoreDatabase.RetryDelay(attempt), TimeProvider.System);
+                await Task.Delay(StoreDatabase.RetryDelay(attempt), time);
             }
         }
     }

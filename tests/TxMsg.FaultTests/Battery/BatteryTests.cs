@@ -4,7 +4,8 @@ namespace TxMsg.FaultTests.Battery;
 [NonParallelizable]
 public sealed class BatteryTests
 {
-    private static readonly int Seed = Random.Shared.Next(1, 1_000_000);
+    // The same every time, so that a build that fails is repeated by building again; the command looks further with every run.
+    private const int Seed = 5;
 
     private static IEnumerable<TestCaseData> Faults => FaultList.All.Select(fault => new TestCaseData(fault).SetName($"{fault.Number:00} {fault.Name}"));
 

@@ -48,7 +48,7 @@ internal sealed class Judge(World world)
                 // Somebody whom the fault brought in judges itself.
                 if (consumer < 0) continue;
                 var logged = delivery.GetProperty("attempts").GetInt32();
-                if (logged > message.Arrivals.Count(arrival => arrival.Consumer == consumer)) logged -= await CountUnsentAsync(message.Id, Topics.Consumers[consumer]);
+                if (!WireLoses && logged > message.Arrivals.Count(arrival => arrival.Consumer == consumer)) logged -= await CountUnsentAsync(message.Id, Topics.Consumers[consumer]);
                 attempts[((byte)consumer, message.Id)] = logged;
             }
         }

@@ -94,7 +94,23 @@ internal sealed class SimNode : ICheckBackJobs, IBulkActionJobs
     /// <summary>Starts the jobs that were enqueued.</summary>
     public void StartJobs()
     {
-        while (jobs.TryDequeue(out var job)) _ = Thread.Run(() => job(Get<CheckBackJobs>()));
+        while (jobs.TryDequeue(out var job)) _ = Thread.Run(() => RunAsync(job));
+    }
+
+    /// <summary>A process that is asked to end waits for them.</summary>
+    public int JobsUnderWay { get; private set; }
+
+    private async Task RunAsync(Func<CheckBackJobs, Task> job)
+    {
+        JobsUnderWay++;
+        try
+        {
+            await job(Get<CheckBackJobs>());
+        }
+        finally
+        {
+            JobsUnderWay--;
+        }
     }
 
     void ICheckBackJobs.Enqueue(long producerId, long token) => jobs.Enqueue(all => all.CheckBackProducerAsync(producerId, token, CancellationToken.None));

@@ -88,7 +88,7 @@ internal sealed partial class World
         Guard(node, async () =>
         {
             await node.Get<DeliveryDispatcher>().StopAsync(CancellationToken.None);
-            // What was accepted is written before the process ends; a check-back under way is broken off.
+            // What was accepted is written before the process ends, and what is being asked is waited for.
             Clock.After(TimeSpan.FromMilliseconds(20), () => End(node, c));
         });
     }
@@ -96,7 +96,7 @@ internal sealed partial class World
     private void End(SimNode node, int c)
     {
         if (!node.IsAlive) return;
-        if (node.Committer.QueueLength > 0 || node.IsSuspended)
+        if (node.Committer.QueueLength > 0 || node.JobsUnderWay > 0 || node.IsSuspended)
         {
             Clock.After(TimeSpan.FromMilliseconds(20), () => End(node, c));
             return;

@@ -15,14 +15,13 @@ internal sealed class World : IAsyncDisposable
     private readonly FaultRun run;
     private readonly Cluster? cluster;
     private readonly Ways ways;
-    private readonly CoordinatorCalls producerCalls;
     private int turn;
 
     private World(FaultRun run, IReadOnlyList<Coordinator> nodes, Cluster? cluster, Recorder recorder, Endpoints endpoints, Ways ways, string? adminKey)
     {
         (this.run, Nodes, Serving, this.cluster, Recorder, Endpoints, this.ways) = (run, nodes, nodes, cluster, recorder, endpoints, ways);
         Calls = new CoordinatorCalls(NextAddress, CallTimeout, adminKey);
-        producerCalls = new CoordinatorCalls(() => ways.ToCoordinator(NextAddress()), ways.CallTimeout, adminKey);
+        ProducerCalls = new CoordinatorCalls(() => ways.ToCoordinator(NextAddress()), ways.CallTimeout, adminKey);
     }
 
     public Coordinator Coordinator => Nodes[0];
@@ -41,6 +40,9 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>Straight to the coordinator, whatever stands between it and its producers.</summary>
     public CoordinatorCalls Calls { get; }
+
+    /// <summary>Those of the producers, by the way that stands between.</summary>
+    public CoordinatorCalls ProducerCalls { get; }
 
     public bool HasStoreFile => cluster is null;
 
@@ -74,7 +76,7 @@ internal sealed class World : IAsyncDisposable
     });
 
     /// <summary>Starts producers that go on until their load is ended.</summary>
-    public Load StartLoad(int clientsOfEach = 4) => Load.Start(Producers, clientsOfEach, Recorder, producerCalls, run.Random);
+    public Load StartLoad(int clientsOfEach = 4) => Load.Start(Producers, clientsOfEach, Recorder, ProducerCalls, run.Random);
 
     /// <summary>SIGKILL; every delivery that was under way may come again.</summary>
     public async Task KillAsync()
@@ -113,7 +115,7 @@ internal sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Calls.Dispose();
-        producerCalls.Dispose();
+        ProducerCalls.Dispose();
         if (cluster is null) await Coordinator.DisposeAsync();
         else await cluster.DisposeAsync();
         await Endpoints.DisposeAsync();

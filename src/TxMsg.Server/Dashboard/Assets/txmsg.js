@@ -268,4 +268,5 @@
   document.querySelectorAll('[data-refresh][id]:not([data-chart])').forEach(function (part) { refresh(part, Number(part.dataset.refresh)); });
   document.querySelectorAll('[data-chart]').forEach(keepDrawing);
   if (byId('found')) goOn(byId('found'));
+  document.documentElement.dataset.ready = 'yes';
 })();

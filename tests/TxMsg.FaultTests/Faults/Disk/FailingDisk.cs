@@ -27,12 +27,12 @@ internal sealed record FailingDisk() : Fault(4, "failing-disk", "fsync fails wit
         var injected = File.ReadLines(Path.Combine(world.Coordinator.Folder, "injected.txt")).Where(line => line.Contains("INJECTED", StringComparison.Ordinal)).ToArray();
         var (flushes, writes) = (injected.Count(line => line.Contains("EIO", StringComparison.Ordinal)), injected.Count(line => line.Contains("ENOSPC", StringComparison.Ordinal)));
         var row = await new Judge(world).JudgeAsync(this, run);
-        string[] shown = [flushes == 0 ? "no flush failed" : "", writes == 0 ? "no write failed" : "", world.Calls.Count(503) == 0 ? "nobody was told 503" : ""];
+        string[] shown = [flushes == 0 ? "no flush failed" : "", writes == 0 ? "no write failed" : "", world.ProducerCalls.Count(503) == 0 ? "nobody was told 503" : ""];
         return row with
         {
             Times = injected.Length,
             Violations = [.. row.Violations, .. shown.Where(problem => problem.Length > 0)],
-            Note = FormattableString.Invariant($"{flushes} flushes and {writes} writes failed, {world.Calls.Count(503)} calls told 503, drained in {drained.TotalSeconds:0.0} s"),
+            Note = FormattableString.Invariant($"{flushes} flushes and {writes} writes failed, {world.ProducerCalls.Count(503)} calls told 503, drained in {drained.TotalSeconds:0.0} s"),
         };
     }
 }

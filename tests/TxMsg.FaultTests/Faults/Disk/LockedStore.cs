@@ -22,7 +22,7 @@ internal sealed record LockedStore() : Fault(6, "locked-store", "the database lo
         return row with
         {
             Times = 1,
-            Note = FormattableString.Invariant($"{during} calls told 503 meanwhile, {(unready ? "not ready" : "ready")} at its end, slowest answer {world.Calls.Slowest.TotalSeconds:0.0} s, drained in {drained.TotalSeconds:0.0} s"),
+            Note = FormattableString.Invariant($"{during} calls told 503 meanwhile, {(unready ? "not ready" : "ready")} at its end, slowest answer {world.ProducerCalls.Slowest.TotalSeconds:0.0} s, drained in {drained.TotalSeconds:0.0} s"),
         };
     }
 
@@ -33,10 +33,10 @@ internal sealed record LockedStore() : Fault(6, "locked-store", "the database lo
         await using var transaction = connection.BeginTransaction(deferred: false);
         // What was acknowledged before the lock was ours may still be on its way to its caller.
         await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
-        var (acknowledged, refused) = (Acknowledged(world), world.Calls.Count(503));
+        var (acknowledged, refused) = (Acknowledged(world), world.ProducerCalls.Count(503));
         await Task.Delay(time, cancellation);
         var ready = await world.Calls.GetAsync("/health/ready");
-        var result = (Acknowledged(world) - acknowledged, world.Calls.Count(503) - refused, ready?.Status != 200);
+        var result = (Acknowledged(world) - acknowledged, world.ProducerCalls.Count(503) - refused, ready?.Status != 200);
         await transaction.RollbackAsync(cancellation);
         return result;
     }

@@ -15,9 +15,9 @@ internal sealed record SlowDisk() : Fault(5, "slow-disk", "each flush delayed by
         world.Coordinator.Launcher = Strace.Injecting($"{Strace.Flushes}:delay_enter={Delay}");
         await world.Coordinator.StartAsync();
         var load = world.StartLoad();
-        await world.MoreMessagesAsync(run.Size("slow-disk-messages", 120, 20_000), TimeSpan.FromHours(1));
+        await world.MoreMessagesAsync(run.Size("slow-disk-messages", 40, 20_000), TimeSpan.FromHours(1));
         await load.EndAsync();
-        var (refused, unanswered, slowest) = (world.Calls.Count(503), world.Calls.Unanswered, world.Calls.Slowest);
+        var (refused, unanswered, slowest) = (world.ProducerCalls.Count(503), world.ProducerCalls.Unanswered, world.ProducerCalls.Slowest);
         var drained = await world.DrainAsync();
         var row = await new Judge(world).JudgeAsync(this, run);
         string[] problems = [refused == 0 ? "nobody was told 503" : "", unanswered > 0 ? $"I5: {unanswered} calls were not answered" : "", run.JudgesTimes && slowest > LongestAnswer ? $"I5: an answer took {slowest.TotalSeconds:0.0} s" : ""];

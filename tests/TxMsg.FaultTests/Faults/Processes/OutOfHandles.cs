@@ -15,7 +15,7 @@ internal sealed record OutOfHandles() : Fault(17, "out-of-handles", "no file han
         var load = world.StartLoad();
         await world.MoreMessagesAsync(200);
         var process = world.Coordinator.ProcessId;
-        var (before, unanswered) = (ProcessUsage.Of(process).Handles, world.Calls.Unanswered + world.Calls.Count(503));
+        var (before, unanswered) = (ProcessUsage.Of(process).Handles, world.ProducerCalls.Unanswered + world.ProducerCalls.Count(503));
         var allowed = File.ReadLines($"/proc/{process}/limits").Single(line => line.StartsWith("Max open files", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
         // A limit below what is open already: the next open fails, what is open works on.
         await Tool.RunAsync("prlimit", $"--pid={process}", $"--nofile={before}:");
@@ -39,7 +39,7 @@ internal sealed record OutOfHandles() : Fault(17, "out-of-handles", "no file han
             await world.Coordinator.StartAsync();
         }
 
-        unanswered = world.Calls.Unanswered + world.Calls.Count(503) - unanswered;
+        unanswered = world.ProducerCalls.Unanswered + world.ProducerCalls.Count(503) - unanswered;
         await world.MoreMessagesAsync(200);
         await load.EndAsync();
         var drained = await world.DrainAsync();

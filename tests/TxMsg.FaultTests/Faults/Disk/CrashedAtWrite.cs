@@ -5,6 +5,8 @@ internal sealed record CrashedAtWrite() : Fault(2, "crash-at-write", "SIGKILL at
 {
     private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(20);
 
+    public override string? Lacks => Strace.Lacks;
+
     public override IReadOnlyList<string> Sizes => ["crashes"];
 
     public override async Task<FaultRow> RunAsync(FaultRun run)

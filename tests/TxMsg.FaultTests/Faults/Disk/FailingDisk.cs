@@ -7,6 +7,8 @@ internal sealed record FailingDisk() : Fault(4, "failing-disk", "fsync fails wit
     // So many in a row: callers and deliveries must outlast it.
     private const int OutageFlushes = 60;
 
+    public override string? Lacks => Strace.Lacks;
+
     public override IReadOnlyList<string> Sizes => ["failing-disk-messages"];
 
     public override async Task<FaultRow> RunAsync(FaultRun run)

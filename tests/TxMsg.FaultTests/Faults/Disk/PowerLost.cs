@@ -4,6 +4,8 @@ namespace TxMsg.FaultTests.Faults.Disk;
 /// <remarks>One life is recorded call by call. Then, moment by moment, the files are made as that moment may have left them, and a coordinator starts on them.</remarks>
 internal sealed record PowerLost() : Fault(3, "power-loss", "power lost at random moments: unflushed sectors dropped at random, the coordinator started on what is left")
 {
+    public override string? Lacks => Strace.Lacks;
+
     public override IReadOnlyList<string> Sizes => ["cuts", "recorded"];
 
     public override async Task<FaultRow> RunAsync(FaultRun run)

@@ -6,6 +6,8 @@ internal sealed record SlowDisk() : Fault(5, "slow-disk", "each flush delayed by
     private const int Delay = 300_000;
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(8);
 
+    public override string? Lacks => Strace.Lacks;
+
     public override IReadOnlyList<string> Sizes => ["slow-disk-messages"];
 
     public override async Task<FaultRow> RunAsync(FaultRun run)

@@ -14,6 +14,16 @@ internal static class Strace
     /// <summary>Where the recording goes: a file a thread, in the coordinator's folder.</summary>
     public const string RecordingPrefix = "calls.";
 
+    /// <summary>Why nothing can be traced here, although strace is there: a container may forbid it. Null where it can.</summary>
+    public static string? Lacks { get; } = MayTrace() ? null : "strace may not trace a process on this machine";
+
+    private static bool MayTrace()
+    {
+        using var trial = System.Diagnostics.Process.Start("strace", ["-f", "-o", "/dev/null", "true"]);
+        trial.WaitForExit();
+        return trial.ExitCode == 0;
+    }
+
     /// <summary>Does to calls on the store's files what the expressions say, such as <c>fdatasync:error=EIO:when=20..40</c>.</summary>
     public static IReadOnlyList<string> Injecting(params string[] expressions) => Launcher($"--seccomp-bpf {Injections(expressions)}");
 

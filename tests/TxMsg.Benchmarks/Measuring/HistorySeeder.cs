@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using TxMsg.Benchmarks.Driving;
 using TxMsg.Benchmarks.Ledger;
 
@@ -49,18 +48,7 @@ internal sealed class HistorySeeder(RunningServer server, int payloadBytes)
         }
     }
 
-    private async Task Send(int first, int count, CancellationToken stop)
-    {
-        using var body = new StringContent(Batch(first, count), Encoding.UTF8, "application/json");
-        using var answer = await server.Http.PostAsync("/v1/messages/batch", body, stop);
-        var text = await answer.Content.ReadAsStringAsync(stop);
-        if (!answer.IsSuccessStatusCode)
-            throw new BenchmarkFailedException($"A batch was answered {(int)answer.StatusCode}: {text}");
-        using var json = JsonDocument.Parse(text);
-        foreach (var result in json.RootElement.GetProperty("results").EnumerateArray())
-            if (result.GetProperty("status").GetInt32() is not (200 or 201))
-                throw new BenchmarkFailedException($"A message of a batch was refused: {result}");
-    }
+    private Task Send(int first, int count, CancellationToken stop) => BatchCalls.PostAsync(server.Http, "/v1/messages/batch", Batch(first, count), stop);
 
     private string Batch(int first, int count)
     {

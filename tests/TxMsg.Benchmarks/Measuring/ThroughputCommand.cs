@@ -36,9 +36,9 @@ internal sealed class ThroughputCommand(ThroughputOptions options)
         var measurements = new List<Measurement>();
         for (var round = 1; round <= options.Rounds; round++)
             foreach (var connections in options.Connections)
-                foreach (var driver in InTurn(options.Drivers, round))
+                foreach (var driver in Turns.Of(options.Drivers, round))
                     // Innermost: the servers that a ratio compares are measured one after the other.
-                    foreach (var target in InTurn(targets, round))
+                    foreach (var target in Turns.Of(targets, round))
                     {
                         var measured = measurer.Measure(driver, target, connections, round);
                         measurements.Add(measured);
@@ -62,10 +62,6 @@ internal sealed class ThroughputCommand(ThroughputOptions options)
 
         return counts;
     }
-
-    /// <summary>Another one begins each round: the first finds the machine in another state than the last.</summary>
-    private static IEnumerable<T> InTurn<T>(IReadOnlyList<T> all, int round) =>
-        Enumerable.Range(0, all.Count).Select(i => all[(i + round - 1) % all.Count]);
 
     private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

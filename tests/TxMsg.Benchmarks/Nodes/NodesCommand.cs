@@ -17,7 +17,7 @@ internal sealed class NodesCommand(NodesOptions options)
         var measurements = new List<NodesMeasurement>();
         for (var round = 1; round <= options.Rounds; round++)
             foreach (var connections in options.Connections)
-                foreach (var nodes in InTurn(round))
+                foreach (var nodes in Turns.Of(options.Nodes, round))
                 {
                     var measured = measurer.Measure(nodes, connections, round);
                     measurements.Add(measured);
@@ -29,8 +29,6 @@ internal sealed class NodesCommand(NodesOptions options)
         Say($"\n{report.Render()}");
         return 0;
     }
-
-    private IEnumerable<int> InTurn(int round) => Enumerable.Range(0, options.Nodes.Count).Select(i => options.Nodes[(i + round - 1) % options.Nodes.Count]);
 
     private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

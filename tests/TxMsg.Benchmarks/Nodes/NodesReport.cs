@@ -23,7 +23,7 @@ internal sealed record NodesReport(Machine Machine, string DatabaseServer, IRead
     public string Render()
     {
         var text = new StringBuilder("# Several nodes on one database\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{Machine.Processor}, {Machine.Cores} cores, {Machine.System}, {Machine.Runtime}, {Machine.FileSystem}, {Machine.Build}, {Machine.At:u}; database server {DatabaseServer}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Machine}; database server {DatabaseServer}.\n");
         text.Append("Nodes, driver and, where it runs on this machine, the database share the cores. Every message was delivered exactly once. Each ratio is to one\n");
         text.Append("node in the same round with as many connections in all; medians of the rounds.\n\n");
         return text.Append(TextTable.Render(Columns, [.. Rows.Select(row => row.Cells())])).ToString();

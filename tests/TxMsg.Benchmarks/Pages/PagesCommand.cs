@@ -72,7 +72,7 @@ internal sealed class PagesCommand(PagesOptions options)
     private string Render(IReadOnlyList<PageRow> rows, Machine machine) => string.Create(CultureInfo.InvariantCulture, $"""
         # The pages of the dashboard over {options.Messages:N0} messages
 
-        {machine.Processor}, {machine.Cores} cores, {machine.System}, {machine.Runtime}, {machine.FileSystem}, {machine.Build}, {machine.At:u}.
+        {machine}.
         Whole pages over HTTP, each asked for {options.Repeats} times, one after the other.
 
         {TextTable.Render(Columns, [.. rows.Select(row => row.Cells(GoalMilliseconds))])}

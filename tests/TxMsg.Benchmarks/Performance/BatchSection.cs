@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using System.Text.Json;
 using TxMsg.Benchmarks.Driving;
 using TxMsg.Benchmarks.Ledger;
 using TxMsg.Benchmarks.Measuring;
@@ -58,19 +57,10 @@ internal sealed class BatchSection(Bench bench)
             {
                 while ((batch * BatchSize) - ledger.Delivered > MostUndelivered) await Task.Delay(1, bench.Stop);
                 var ids = Enumerable.Range(batch * BatchSize, BatchSize).Select(ledger.IdOf).ToArray();
-                await PostAsync(server, "/v1/messages/batch", Messages(ids));
-                await PostAsync(server, "/v1/verdicts", Verdicts(ids));
+                await BatchCalls.PostAsync(server.Http, "/v1/messages/batch", Messages(ids), bench.Stop);
+                await BatchCalls.PostAsync(server.Http, "/v1/verdicts", Verdicts(ids), bench.Stop);
             }
         }
-    }
-
-    private async Task PostAsync(RunningServer server, string path, string json)
-    {
-        using var body = new StringContent(json, Encoding.UTF8, "application/json");
-        using var answer = await server.Http.PostAsync(path, body, bench.Stop);
-        using var results = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(bench.Stop));
-        foreach (var result in results.RootElement.GetProperty("results").EnumerateArray())
-            if (result.GetProperty("status").GetInt32() is not (200 or 201)) throw new BenchmarkFailedException($"{path}: {result}");
     }
 
     private string Messages(Guid[] ids)

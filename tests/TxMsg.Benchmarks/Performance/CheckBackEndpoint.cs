@@ -1,20 +1,18 @@
 using System.Text.Json;
+using TxMsg.Benchmarks.Receiving;
 
 namespace TxMsg.Benchmarks.Performance;
 
 /// <summary>A producer that says <c>commit</c> to whatever it is asked, and a consumer beside it.</summary>
 internal sealed class CheckBackEndpoint : IDisposable
 {
-    private readonly WebApplication app;
+    private readonly LoopbackServer server;
     private long first;
     private long last;
 
     public CheckBackEndpoint(Action<Guid> asked, Action<Guid> delivered)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        app = builder.Build();
-        app.Run(async context =>
+        server = new LoopbackServer(async context =>
         {
             if (context.Request.Path == "/deliveries")
             {
@@ -32,20 +30,15 @@ internal sealed class CheckBackEndpoint : IDisposable
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync("""{"verdict":"commit"}""");
         });
-        app.StartAsync().GetAwaiter().GetResult();
     }
 
-    public Uri CheckBackUrl => new(new Uri(app.Urls.Single()), "/check-back");
+    public Uri CheckBackUrl => new(server.Address, "/check-back");
 
-    public Uri DeliveryUrl => new(new Uri(app.Urls.Single()), "/deliveries");
+    public Uri DeliveryUrl => new(server.Address, "/deliveries");
 
     public DateTimeOffset FirstAsked => new(Interlocked.Read(ref first), TimeSpan.Zero);
 
     public DateTimeOffset LastAsked => new(Interlocked.Read(ref last), TimeSpan.Zero);
 
-    public void Dispose()
-    {
-        app.StopAsync(new CancellationToken(canceled: true)).GetAwaiter().GetResult();
-        ((IDisposable)app).Dispose();
-    }
+    public void Dispose() => server.Dispose();
 }

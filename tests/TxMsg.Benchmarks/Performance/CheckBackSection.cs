@@ -80,11 +80,5 @@ internal sealed class CheckBackSection(Bench bench)
         answer.EnsureSuccessStatusCode();
     }
 
-    private static async Task PostAsync(HttpClient http, string path, object body)
-    {
-        using var answer = await http.PostAsJsonAsync(path, body);
-        using var results = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync());
-        foreach (var result in results.RootElement.GetProperty("results").EnumerateArray())
-            if (result.GetProperty("status").GetInt32() is not (200 or 201)) throw new BenchmarkFailedException($"{path}: {result}");
-    }
+    private Task PostAsync(HttpClient http, string path, object body) => BatchCalls.PostAsync(http, path, JsonSerializer.Serialize(body, JsonSerializerOptions.Web), bench.Stop);
 }

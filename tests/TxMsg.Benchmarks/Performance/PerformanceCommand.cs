@@ -25,7 +25,7 @@ internal sealed class PerformanceCommand(PerformanceOptions options)
         if (options.Only.FirstOrDefault(name => !sections.ContainsKey(name)) is { } unknown)
             throw new UsageException($"--only takes {PerformanceOptions.Sections}, not '{unknown}'.");
         var machine = Machine.Describe(work.Format);
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{machine.Processor}, {machine.Cores} cores, {machine.System}, {machine.Runtime}, {machine.FileSystem}, {machine.Build}, {machine.At:u}.\n");
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{machine}.\n");
         foreach (var name in options.Only)
         {
             Console.WriteLine($"{name} ...");

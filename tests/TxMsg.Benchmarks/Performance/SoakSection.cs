@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TxMsg.Benchmarks.CommandLine;
 using TxMsg.Benchmarks.Driving;
 using TxMsg.Benchmarks.Measuring;
+using TxMsg.Benchmarks.Processes;
 using TxMsg.Benchmarks.Reporting;
 
 namespace TxMsg.Benchmarks.Performance;
@@ -21,7 +22,7 @@ internal sealed class SoakSection(Bench bench)
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < bench.Options.Soak;)
         {
             var drive = server.Drive(Bench.Connections, new DriveLimits(NoLimit, Slice));
-            samples.Add(new SoakSample(clock.Elapsed.TotalMinutes, drive.TransactionsPerSecond, drive.Commit.P99Milliseconds, drive.CommitToDelivered.P99Milliseconds, ResidentMegabytes(process.Id), Handles(process.Id)));
+            samples.Add(new SoakSample(clock.Elapsed.TotalMinutes, drive.TransactionsPerSecond, drive.Commit.P99Milliseconds, drive.CommitToDelivered.P99Milliseconds, ProcessUsage.RssBytes(process.Id) / 1e6, ProcessUsage.Handles(process.Id)));
         }
 
         var plot = Path.Combine(bench.Options.OutputDirectory, "soak.svg");
@@ -29,11 +30,6 @@ internal sealed class SoakSection(Bench bench)
         var shown = samples.Where((_, index) => index % Math.Max(1, samples.Count / RowsShown) == 0).Append(samples[^1]).Distinct();
         return $"## Over {bench.Options.Soak.TotalMinutes:0} minutes\n\nOne process at {Bench.Connections} connections, in slices of {Slice.TotalSeconds:0} s; every delivery checked. The plot is `soak.svg`.\n\n{TextTable.Render(SoakSample.Columns, [.. shown.Select(sample => sample.Cells)])}";
     });
-
-    private static double ResidentMegabytes(int processId) =>
-        long.Parse(File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))[6..].Replace("kB", "").Trim()) / 1000.0;
-
-    private static int Handles(int processId) => Directory.GetFiles($"/proc/{processId}/fd").Length;
 }
 
 /// <summary>One slice.</summary>

@@ -19,6 +19,12 @@ internal sealed record ProcessUsage(double CpuSeconds, long PeakRssBytes, long W
             Field($"/proc/{processId}/io", "write_bytes:"));
     }
 
+    /// <summary>What is resident at this instant.</summary>
+    public static long RssBytes(int processId) => Field($"/proc/{processId}/status", "VmRSS:") * 1024;
+
+    /// <summary>Files and sockets that are open at this instant.</summary>
+    public static int Handles(int processId) => Directory.GetFiles($"/proc/{processId}/fd").Length;
+
     private static long Field(string file, string name)
     {
         var line = File.ReadLines(file).First(line => line.StartsWith(name, StringComparison.Ordinal));

@@ -7,26 +7,17 @@ namespace TxMsg.Benchmarks.Receiving;
 internal sealed class KestrelReceiver : IDisposable
 {
     private readonly DeliveryCheck deliveries;
-    private readonly WebApplication app;
+    private readonly LoopbackServer server;
 
     public KestrelReceiver(int port, DeliveryCheck deliveries)
     {
         this.deliveries = deliveries;
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}");
-        app = builder.Build();
-        app.Run(Handle);
-        app.StartAsync().GetAwaiter().GetResult();
-        Endpoint = new Uri(new Uri(app.Urls.Single()), "/deliveries");
+        server = new LoopbackServer(Handle, port);
     }
 
-    public Uri Endpoint { get; }
+    public Uri Endpoint => new(server.Address, "/deliveries");
 
-    public void Dispose()
-    {
-        app.StopAsync(new CancellationToken(canceled: true)).GetAwaiter().GetResult();
-        ((IDisposable)app).Dispose();
-    }
+    public void Dispose() => server.Dispose();
 
     private async Task Handle(HttpContext context)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace TxMsg.Benchmarks.Reporting;
@@ -14,6 +15,10 @@ internal sealed record Machine(string Processor, int Cores, string System, strin
     public static Machine Describe(string fileSystem) => new(
         ProcessorName(), Environment.ProcessorCount, RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription,
         fileSystem, BuildName, DateTimeOffset.UtcNow);
+
+    /// <summary>As it stands under a report's title, without a full stop.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Processor}, {Cores} cores, {System}, {Runtime}, {FileSystem}, {Build}, {At:u}");
 
     private static string ProcessorName()
     {

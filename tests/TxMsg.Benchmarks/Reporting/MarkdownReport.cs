@@ -18,7 +18,7 @@ internal static class MarkdownReport
     {
         var machine = report.Machine;
         var text = new StringBuilder("# Throughput\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{machine.Processor}, {machine.Cores} cores, {machine.System}, {machine.Runtime}, {machine.FileSystem}, {machine.Build}, {machine.At:u}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"{machine}.\n");
         if (report.AppendFlushMilliseconds is { } flush)
             text.Append(CultureInfo.InvariantCulture, $"A bare 4 KiB append and fdatasync takes {flush:F3} ms here (median, measured beside the runs with 1 connection).\n");
         text.Append("Every transaction counted was prepared, committed and delivered exactly once; medians of the rounds, the peak of all.\n");

@@ -32,8 +32,7 @@ internal sealed class SdkCommand(SdkOptions options)
         var measurements = new List<SdkMeasurement>();
         for (var round = 1; round <= options.Rounds; round++)
             foreach (var callers in options.Callers)
-                // Another one begins each round: the first finds the machine in another state than the last.
-                foreach (var way in Enumerable.Range(round - 1, OrderWay.All.Count).Select(turn => OrderWay.All[turn % OrderWay.All.Count]))
+                foreach (var way in Turns.Of(OrderWay.All, round))
                 {
                     var measured = await measurer.MeasureAsync(way, callers, round);
                     measurements.Add(measured);

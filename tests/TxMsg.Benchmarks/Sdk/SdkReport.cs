@@ -21,7 +21,7 @@ internal sealed record SdkReport(Machine Machine, double AppendFlushMilliseconds
     public string Render()
     {
         var text = new StringBuilder("# The cost of the SDK\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{Machine.Processor}, {Machine.Cores} cores, {Machine.System}, {Machine.Runtime}, {Machine.FileSystem}, {Machine.Build}, {Machine.At:u}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Machine}.\n");
         text.Append(CultureInfo.InvariantCulture, $"A bare 4 KiB append and fdatasync takes {AppendFlushMilliseconds:F3} ms here (median, just before and just after).\n");
         text.Append("Each ratio is to the order without a message, in the same round with the same callers; medians of the rounds.\n\n");
         return text.Append(TextTable.Render(Columns, [.. Rows.Select(row => row.Cells())])).ToString();

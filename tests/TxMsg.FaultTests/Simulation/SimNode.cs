@@ -21,6 +21,7 @@ using TxMsg.Server.Storage.GroupCommit;
 using TxMsg.Server.Subscriptions;
 using TxMsg.Server.Transactions;
 using TxMsg.Server.Webhooks;
+using TxMsg.Server.Tests.Hosted;
 
 namespace TxMsg.FaultTests.Simulation;
 
@@ -141,26 +142,5 @@ internal sealed class SimNode : ICheckBackJobs, IBulkActionJobs
         protected override void Apply(WriteSession session, IReadOnlyList<Notice> operations)
         {
         }
-    }
-
-    private sealed class NoServer : IServer
-    {
-        public IFeatureCollection Features { get; } = new FeatureCollection();
-
-        public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
-            where TContext : notnull => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public void Dispose()
-        {
-        }
-    }
-
-    private sealed class PlainProtector : ISecretProtector
-    {
-        public string Protect(string secret) => secret;
-
-        public string Unprotect(string encrypted) => encrypted;
     }
 }

@@ -97,25 +97,4 @@ internal sealed class TestNode : IAsyncDisposable
             .AddAlerts(configuration)
             .AddSingleton<ICheckBackJobs>(Jobs).AddSingleton<IBulkActionJobs>(Jobs).AddSingleton<WriteStep>(Break);
     }
-
-    private sealed class NoServer : IServer
-    {
-        public IFeatureCollection Features { get; } = new FeatureCollection();
-
-        public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
-            where TContext : notnull => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public void Dispose()
-        {
-        }
-    }
-
-    private sealed class PlainProtector : ISecretProtector
-    {
-        public string Protect(string secret) => secret;
-
-        public string Unprotect(string encrypted) => encrypted;
-    }
 }

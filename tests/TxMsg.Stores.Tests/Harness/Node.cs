@@ -22,6 +22,7 @@ using TxMsg.Server.Subscriptions;
 using TxMsg.Server.Transactions;
 using TxMsg.Server.Undecided;
 using TxMsg.Server.Webhooks;
+using TxMsg.Server.Tests.Hosted;
 
 namespace TxMsg.Stores.Tests.Harness;
 
@@ -109,13 +110,6 @@ public sealed class Node : IAsyncDisposable
             .AddSingleton(provider => new Lazy<IDeliveryWorker>(provider.GetRequiredService<HoldingWorker>))
             .AddSingleton<GateStep>().AddSingleton<WriteStep>(provider => provider.GetRequiredService<GateStep>())
             .AddSingleton<FaultStep>().AddSingleton<WriteStep>(provider => provider.GetRequiredService<FaultStep>());
-    }
-
-    private sealed class PlainProtector : ISecretProtector
-    {
-        public string Protect(string secret) => secret;
-
-        public string Unprotect(string encrypted) => encrypted;
     }
 
     private sealed class NoCheckBackJobs : ICheckBackJobs

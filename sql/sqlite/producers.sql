@@ -2,7 +2,8 @@
 
 -- name: FindProducerToChange
 SELECT id, name, check_back_url AS CheckBackUrl, check_back_after_ms AS CheckBackAfterMs, max_unknown_answers AS MaxUnknownAnswers,
-       give_up_after_ms AS GiveUpAfterMs, secret
+       give_up_after_ms AS GiveUpAfterMs, secret, previous_secret AS PreviousSecret,
+       previous_secret_expires_at AS PreviousSecretExpiresAt, created_at AS CreatedAt, updated_at AS UpdatedAt
 FROM producers
 WHERE name = @name;
 

@@ -2,7 +2,9 @@
 
 -- name: FindSubscriptionToChange
 SELECT id, name, topic, endpoint, tags, ordered, max_concurrency AS MaxConcurrency, timeout_ms AS TimeoutMs,
-       retry_schedule AS RetrySchedule, secret, state, paused_reason AS PausedReason
+       retry_schedule AS RetrySchedule, secret, previous_secret AS PreviousSecret,
+       previous_secret_expires_at AS PreviousSecretExpiresAt, state, paused_reason AS PausedReason,
+       created_at AS CreatedAt, updated_at AS UpdatedAt
 FROM subscriptions
 WHERE name = @name AND state IN (0, 1);
 

@@ -3,7 +3,8 @@
 -- The range lock keeps another node from making the same name until this transaction ends.
 -- name: FindProducerToChange
 SELECT id, name, check_back_url AS CheckBackUrl, check_back_after_ms AS CheckBackAfterMs, max_unknown_answers AS MaxUnknownAnswers,
-       give_up_after_ms AS GiveUpAfterMs, secret
+       give_up_after_ms AS GiveUpAfterMs, secret, previous_secret AS PreviousSecret,
+       previous_secret_expires_at AS PreviousSecretExpiresAt, created_at AS CreatedAt, updated_at AS UpdatedAt
 FROM dbo.producers WITH (UPDLOCK, HOLDLOCK)
 WHERE name = @name;
 

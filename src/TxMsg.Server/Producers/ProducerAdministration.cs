@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using TxMsg.Contracts.Registration;
+using TxMsg.Server.Access;
 using TxMsg.Server.Audit;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Registry;
@@ -7,7 +8,7 @@ using TxMsg.Server.Registry;
 namespace TxMsg.Server.Producers;
 
 /// <summary>Registers producers and rotates their secrets.</summary>
-public sealed class ProducerAdministration(RegistryCache registry, SigningEntries<ProducerRow> entries, IOptions<CheckBackOptions> defaults)
+public sealed class ProducerAdministration(SigningEntries<ProducerRow> entries, ISecretProtector protector, IOptions<CheckBackOptions> defaults)
 {
     private static readonly SigningEntryKind Kind = new(
         "FindProducerToChange", "InsertProducer", "UpdateProducer", "RotateProducerSecret",
@@ -18,7 +19,7 @@ public sealed class ProducerAdministration(RegistryCache registry, SigningEntrie
     {
         var wanted = ToRow(request);
         var outcome = await entries.PutAsync(Kind, name, wanted, request.Secret, (encrypted, now) => Parameters(name, wanted, encrypted, now), actor, request.Reason);
-        return (ToResource(registry.Current.FindProducer(name)!) with { Secret = outcome.Secret }, outcome.Created);
+        return (ToResource(outcome.Entry.ToProducer(protector)) with { Secret = outcome.Secret }, outcome.Created);
     }
 
     /// <summary>Makes a new secret; the old one signs beside it for a day. Null when there is no such producer.</summary>

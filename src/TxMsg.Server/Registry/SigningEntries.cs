@@ -19,11 +19,11 @@ public sealed class SigningEntries<TRow>(RegistryCache registry, ISecretProtecto
     /// <param name="parameters">The parameters of the statements, given the encrypted secret and the time.</param>
     /// <param name="actor">Who wants it.</param>
     /// <param name="reason">Why.</param>
-    public async Task<PutOutcome> PutAsync(
+    public async Task<PutOutcome<TRow>> PutAsync(
         SigningEntryKind kind, string name, TRow wanted, string? wantedSecret, Func<string, long, object> parameters, string actor, string? reason)
     {
         var secret = wantedSecret ?? WebhookSecret.Generate().Reveal();
-        var outcome = new PutOutcome(false, null);
+        PutOutcome<TRow>? outcome = null;
         await registry.ChangeAsync(async connection =>
         {
             var now = time.GetUtcNow();
@@ -31,8 +31,9 @@ public sealed class SigningEntries<TRow>(RegistryCache registry, ISecretProtecto
             var before = await FindAsync(connection, kind, name);
             if (before is null && await connection.ExecuteAsync(kind.Insert, row) > 0)
             {
-                outcome = new PutOutcome(true, secret);
-                return [New(kind, kind.Created, (await FindAsync(connection, kind, name))!.Id, now, actor, reason, AuditDetail.Of(wanted.Settings))];
+                var created = (await FindAsync(connection, kind, name))!;
+                outcome = new PutOutcome<TRow>(created, Created: true, secret);
+                return [New(kind, kind.Created, created.Id, now, actor, reason, AuditDetail.Of(wanted.Settings))];
             }
 
             before ??= (await FindAsync(connection, kind, name))!;
@@ -49,10 +50,11 @@ public sealed class SigningEntries<TRow>(RegistryCache registry, ISecretProtecto
                 entries.Add(New(kind, kind.Rotated, before.Id, now, actor, reason, null));
             }
 
-            outcome = new PutOutcome(false, rotates ? secret : null);
+            var after = entries.Count == 0 ? before : (await FindAsync(connection, kind, name))!;
+            outcome = new PutOutcome<TRow>(after, Created: false, rotates ? secret : null);
             return entries;
         });
-        return outcome;
+        return outcome!;
     }
 
     /// <summary>Makes a new secret; the old one signs beside it for a day. Null when there is no such entry.</summary>
@@ -93,6 +95,8 @@ public sealed class SigningEntries<TRow>(RegistryCache registry, ISecretProtecto
 }
 
 /// <summary>What became of an entry that was put.</summary>
+/// <typeparam name="TRow">Its row.</typeparam>
+/// <param name="Entry">The entry as the change left it; another request may have deleted it since.</param>
 /// <param name="Created">Whether it is new.</param>
 /// <param name="Secret">Its secret, when that is new.</param>
-public sealed record PutOutcome(bool Created, string? Secret);
+public sealed record PutOutcome<TRow>(TRow Entry, bool Created, string? Secret);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using TxMsg.Contracts.Registration;
+using TxMsg.Server.Access;
 using TxMsg.Server.Audit;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Http;
@@ -12,7 +13,8 @@ namespace TxMsg.Server.Subscriptions;
 
 /// <summary>Makes, changes and deletes subscriptions, and rotates their secrets.</summary>
 public sealed class SubscriptionAdministration(
-    StoreDatabase database, RegistryCache registry, SigningEntries<SubscriptionRow> entries, IOptions<DeliveryOptions> defaults, OutletDirectory outlets, TimeProvider time)
+    StoreDatabase database, RegistryCache registry, SigningEntries<SubscriptionRow> entries, ISecretProtector protector, IOptions<DeliveryOptions> defaults,
+    OutletDirectory outlets, TimeProvider time)
 {
     private static readonly SigningEntryKind Kind = new(
         "FindSubscriptionToChange", "InsertSubscription", "UpdateSubscription", "RotateSubscriptionSecret",
@@ -24,7 +26,7 @@ public sealed class SubscriptionAdministration(
         var existing = registry.Current.FindSubscription(name);
         var wanted = ToRow(request);
         var outcome = await entries.PutAsync(Kind, name, wanted, request.Secret, (encrypted, now) => Parameters(name, wanted, encrypted, now), actor, request.Reason);
-        var subscription = registry.Current.FindSubscription(name)!;
+        var subscription = outcome.Entry.ToSubscription(protector);
         if (existing is not null && existing.Endpoint != subscription.Endpoint) outlets[subscription.Id].Backoff.Succeeded();
         return (await ToResourceAsync(subscription, CancellationToken.None) with { Secret = outcome.Secret }, outcome.Created);
     }

@@ -114,6 +114,26 @@ public sealed class When_a_subscription_is_managed(StoreKind store) : Coordinato
     }
 
     [Test]
+    public async Task MadeAndDeletedAtOnce_EachIsAnswered()
+    {
+        var name = Unique.Name("billing");
+        var body = new NewSubscription(Unique.Name("orders"), Receiver.Open().Url);
+
+        var made = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RepeatAsync(100, () => Api.PutAsync($"/v1/subscriptions/{name}", body))));
+        var deleted = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RepeatAsync(100, () => Api.DeleteAsync($"/v1/subscriptions/{name}"))));
+
+        (await made).SelectMany(statuses => statuses).Should().OnlyContain(status => status == 200 || status == 201);
+        (await deleted).SelectMany(statuses => statuses).Should().OnlyContain(status => status == 204 || status == 404);
+
+        static async Task<int[]> RepeatAsync(int times, Func<Task<Reply>> call)
+        {
+            var statuses = new int[times];
+            for (var i = 0; i < times; i++) statuses[i] = (int)(await call()).Status;
+            return statuses;
+        }
+    }
+
+    [Test]
     public async Task ItsCounts_FollowItsDeliveries()
     {
         var shop = await RegisterProducerAsync();

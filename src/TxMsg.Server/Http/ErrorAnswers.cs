@@ -1,10 +1,12 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Antiforgery;
+using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.GroupCommit;
 
 namespace TxMsg.Server.Http;
 
 /// <summary>Answers with a problem where nothing else did: an exception, an unknown path, a method that a path does not have.</summary>
-internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> logger)
+internal sealed partial class ErrorAnswers(RequestDelegate next, StoreDatabase database, ILogger<ErrorAnswers> logger)
 {
     private readonly ILogger logger = logger;
 
@@ -30,7 +32,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
     {
         var problem = ProblemOf(context, exception);
         // The route, not the path: a path may hold what a caller would not like to see in a log.
-        if (problem.Status == 500 || exception is OutOfMemoryException) LogFailed(context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", exception);
+        if (problem.Status == 500 || exception is OutOfMemoryException or DbException) LogFailed(context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", exception);
         if (context.Response.HasStarted)
         {
             // Half an answer must not look like a whole one.
@@ -45,11 +47,12 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         return context.ProblemAsync(problem);
     }
 
-    private static Problem ProblemOf(HttpContext context, Exception exception) => exception switch
+    private Problem ProblemOf(HttpContext context, Exception exception) => exception switch
     {
         BadHttpRequestException bad => OfStatus(context, bad.StatusCode),
         WriteQueueFullException => Problems.Busy(),
         StoreUnavailableException => Problems.StoreUnavailable(),
+        DbException fault when database.IsUnavailable(fault) => Problems.StoreUnavailable() with { Detail = "The store did not do what was asked; try again." },
         _ when IsUnreadableForm(context, exception) => OfStatus(context, 400),
         OutOfMemoryException => Problems.Busy() with { Detail = "There is no memory for this just now; try again." },
         _ => OfStatus(context, 500),

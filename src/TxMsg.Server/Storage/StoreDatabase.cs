@@ -61,6 +61,10 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
     /// <summary>Whether another transaction held what this one needed for longer than it waits. Never where one process writes.</summary>
     public virtual bool IsBlocked(DbException exception) => false;
 
+    /// <summary>Whether the database cannot do its work just now, and may later without a change of what is asked: transient, or out
+    /// of disk, memory or reach. Neither damage nor a statement that it refuses.</summary>
+    public virtual bool IsUnavailable(DbException exception) => IsTransient(exception);
+
     /// <summary>Whether a unique index refused a row.</summary>
     public abstract bool IsDuplicateKey(DbException exception);
 

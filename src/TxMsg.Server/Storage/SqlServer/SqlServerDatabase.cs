@@ -96,6 +96,9 @@ public sealed class SqlServerDatabase : StoreDatabase
     };
 
     /// <inheritdoc/>
+    public override bool IsUnavailable(DbException exception) => IsTransient(exception) || (exception is SqlException error && SqlServerErrors.IsOfTheServer(error));
+
+    /// <inheritdoc/>
     public override bool IsBlocked(DbException exception) => exception is SqlException error && SqlServerErrors.IsBlocked(error);
 
     /// <inheritdoc/>

@@ -36,6 +36,10 @@ internal static class SqlServerErrors
     /// <summary>Whether a lock was not to be had in time; the second is that of servers that have no number for it.</summary>
     public static bool IsBlocked(SqlException exception) => Any(exception, static number => number is 1222 or 33557097);
 
+    /// <summary>Whether the server lacks resources, or the connection to it failed: severities 17 to 20 (sys.messages). Those above
+    /// are damage.</summary>
+    public static bool IsOfTheServer(SqlException exception) => exception.Class is >= 17 and <= 20;
+
     /// <summary>Whether a unique index refused a row.</summary>
     public static bool IsDuplicateKey(SqlException exception) => Any(exception, static number => number is 2601 or 2627);
 

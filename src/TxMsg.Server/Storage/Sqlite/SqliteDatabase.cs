@@ -85,6 +85,12 @@ public sealed class SqliteDatabase : StoreDatabase
         exception is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED };
 
     /// <inheritdoc/>
+    public override bool IsUnavailable(DbException exception) => IsTransient(exception) || exception is SqliteException
+    {
+        SqliteErrorCode: raw.SQLITE_NOMEM or raw.SQLITE_READONLY or raw.SQLITE_IOERR or raw.SQLITE_FULL or raw.SQLITE_CANTOPEN or raw.SQLITE_PROTOCOL
+    };
+
+    /// <inheritdoc/>
     public override bool IsDuplicateKey(DbException exception) =>
         exception is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY };
 

@@ -1,0 +1,66 @@
+using System.Text;
+using FluentAssertions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using NUnit.Framework;
+using TxMsg.Server.Http;
+using TxMsg.Server.Storage.Sqlite;
+using TxMsg.Server.Tests.Hosted;
+
+namespace TxMsg.Server.Tests.Http;
+
+public sealed class ErrorAnswersTests
+{
+    private TestFolder folder = null!;
+
+    [SetUp]
+    public void Make() => folder = new TestFolder();
+
+    [TearDown]
+    public void Remove()
+    {
+        SqliteConnection.ClearAllPools();
+        folder.Dispose();
+    }
+
+    [Test]
+    public async Task AReadOfAStoreThatIsOutOfReach_MayBeTriedAgain()
+    {
+        var context = await AnswerAsync(async () =>
+        {
+            await using var connection = new SqliteConnection($"Data Source={folder.Path}/missing/txmsg.db;Mode=ReadWrite");
+            await connection.OpenAsync();
+        });
+
+        context.Response.StatusCode.Should().Be(503);
+        context.Response.Headers.RetryAfter.ToString().Should().Be("1");
+        Body(context).Should().Contain("urn:txmsg:problem:store-unavailable");
+    }
+
+    [Test]
+    public async Task AStatementThatTheStoreRefuses_IsAnErrorOfTheServer()
+    {
+        var context = await AnswerAsync(async () =>
+        {
+            await using var connection = new SqliteConnection(folder.ConnectionString);
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT * FROM no_such_table";
+            await command.ExecuteScalarAsync();
+        });
+
+        context.Response.StatusCode.Should().Be(500);
+        Body(context).Should().Contain("urn:txmsg:problem:internal-error").And.NotContain("no_such_table", "what the store says may hold what is stored");
+    }
+
+    private async Task<HttpContext> AnswerAsync(Func<Task> handle)
+    {
+        await using var database = new SqliteDatabase(folder.ConnectionString);
+        var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
+        await new ErrorAnswers(_ => handle(), database, NullLogger<ErrorAnswers>.Instance).InvokeAsync(context);
+        return context;
+    }
+
+    private static string Body(HttpContext context) => Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray());
+}

@@ -1,3 +1,4 @@
+using TxMsg.Server.Deliveries;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.GroupCommit;
 using TxMsg.Server.Transactions;
@@ -18,10 +19,7 @@ public sealed class BlockedRowTests(StoreProvider provider) : StoreFixture(provi
         var messages = Enumerable.Range(0, Others + 1).Select(_ => Messages.New(producer, NodeActions.Unique("topic"))).ToArray();
         foreach (var message in messages) await Node.PrepareAsync(message, Time);
         var verdicts = messages.Select(message => NodeActions.Deciding(message.Id, Verdict.Commit, Time)).ToArray();
-        var other = await AddNodeAsync();
-        var (held, released) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        var holding = HoldAsync(other, messages[7].Id, held, released.Task);
-        await held.Task.WaitAsync(Enough);
+        await using var holding = await HoldAsync(messages[7]);
 
         try
         {
@@ -37,17 +35,74 @@ public sealed class BlockedRowTests(StoreProvider provider) : StoreFixture(provi
         written.Should().HaveCount(Others).And.OnlyContain(verdict => verdict.Result.Outcome == VerdictOutcome.Decided);
         verdicts[7].Completion.IsFaulted.Should().BeTrue();
         Node.Committer.IsHealthy.Should().BeTrue("the store takes writes");
-        released.SetResult();
-        await holding;
+        await holding.DisposeAsync();
         (await Node.DecideAsync(messages[7].Id, Verdict.Commit, Time)).Outcome.Should().Be(VerdictOutcome.Decided);
     }
 
-    private Task<int> HoldAsync(Node node, Guid id, TaskCompletionSource held, Task released) => node.Database.WriteAsync(async connection =>
+    [Test]
+    public async Task WhatIsDeferred_IsWritten_BeforeAllThatIsBlockedWasTried()
     {
-        var touched = await connection.ExecuteAsync(
-            "ClaimMessageForCheckBack", new { id = id.ToByteArray(bigEndian: true), leasedUntil = Time.GetUtcNow().ToUnixTimeMilliseconds(), token = 1L });
-        held.SetResult();
-        await released;
-        return touched;
-    });
+        if (!Node.Database.IsShared) Assert.Ignore("SQLite is one node");
+        var producer = await Node.RegisterProducerAsync();
+        var messages = Enumerable.Range(0, 6).Select(_ => Messages.New(producer, NodeActions.Unique("topic"))).ToArray();
+        foreach (var message in messages) await Node.PrepareAsync(message, Time);
+        var verdicts = messages.Select(message => NodeActions.Deciding(message.Id, Verdict.Commit, Time)).ToArray();
+        var blocked = 0;
+        foreach (var verdict in verdicts) _ = verdict.Completion.ContinueWith(_ => Interlocked.Increment(ref blocked), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await using var holding = await HoldAsync(messages);
+
+        var deciding = Node.WriteTogetherAsync(verdicts);
+        var blockedBefore = Node.Committer.WriteDeferredAsync(new RenewalOperation(NobodysDelivery(messages[0]), leasedUntil: 1))
+            .ContinueWith(_ => Volatile.Read(ref blocked), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+        (await blockedBefore.WaitAsync(Enough)).Should().BeLessThan(messages.Length, "leases run out while others' locks are waited for");
+        await FluentActions.Awaiting(() => deciding.WaitAsync(Enough)).Should().ThrowAsync<StoreUnavailableException>();
+    }
+
+    private static LeasedDelivery NobodysDelivery(NewMessage message) => new()
+    {
+        MessageSeq = 0,
+        MessageId = message.Id,
+        ProducerId = message.ProducerId,
+        SubscriptionId = 0,
+        Topic = message.Topic,
+        CommittedAt = 0,
+        LeaseToken = 1,
+        LeasedUntil = 0,
+    };
+
+    // Another node's transaction, which ends when it is disposed of.
+    private async Task<IAsyncDisposable> HoldAsync(params NewMessage[] messages)
+    {
+        var other = await AddNodeAsync();
+        var holding = new Holding();
+        holding.Transaction = other.Database.WriteAsync(async connection =>
+        {
+            foreach (var message in messages)
+            {
+                await connection.ExecuteAsync(
+                    "ClaimMessageForCheckBack", new { id = message.Id.ToByteArray(bigEndian: true), leasedUntil = Time.GetUtcNow().ToUnixTimeMilliseconds(), token = 1L });
+            }
+
+            holding.Held.TrySetResult();
+            await holding.Released.Task;
+        });
+        await holding.Held.Task.WaitAsync(Enough);
+        return holding;
+    }
+
+    private sealed class Holding : IAsyncDisposable
+    {
+        public TaskCompletionSource Held { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Released { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Transaction { get; set; } = Task.CompletedTask;
+
+        public async ValueTask DisposeAsync()
+        {
+            Released.TrySetResult();
+            await Transaction;
+        }
+    }
 }

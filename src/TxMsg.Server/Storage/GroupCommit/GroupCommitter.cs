@@ -16,6 +16,9 @@ public sealed partial class GroupCommitter : IDisposable
     // So many are completed by one item of the thread pool: a queue operation for each would cost more than answering it.
     private const int CompletionChunk = 16;
 
+    // Each that is blocked waits for its lock, each that is not costs a round trip: that is so much less.
+    private const int PiecesOfABlockedBatch = 16;
+
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(10);
 
     private readonly StoreDatabase database;
@@ -119,11 +122,7 @@ public sealed partial class GroupCommitter : IDisposable
         }
         else if (batch.Count > 1 && IsBlocked(fault))
         {
-            // A transaction that does not end holds a row, as that of a node that stands still in the middle of one. By halves, so that
-            // what needs that row fails, and the rest does not wait for it.
-            var half = batch.Count / 2;
-            WriteBatch(batch.GetRange(0, half), hurries: true);
-            WriteBatch(batch.GetRange(half, batch.Count - half), hurries: true);
+            WriteAround(batch);
         }
         else if (batch.Count > 1 && !IsFaultOfTheStore(fault))
         {
@@ -136,6 +135,29 @@ public sealed partial class GroupCommitter : IDisposable
             LogWriteFailed(batch.Count, fault);
             Complete(new Completion(batch.ToArray(), fault is DbException ? new StoreUnavailableException(fault) : fault));
         }
+    }
+
+    // A transaction that does not end holds a row, as that of a node that stands still in the middle of one. In pieces, so that what
+    // needs that row fails, and the rest does not wait for it. What is deferred touches what this node holds, and goes first and in
+    // between: the search may take longer than a lease, and what was delivered must be recorded before that ends.
+    private void WriteAround(List<WriteOperation> batch)
+    {
+        var urgent = batch.FindAll(static operation => !operation.IsDeferred);
+        if (urgent.Count > 0 && urgent.Count < batch.Count) WriteBatch(batch.FindAll(static operation => operation.IsDeferred), hurries: true);
+        var pieces = urgent.Count > 0 ? urgent : batch;
+        foreach (var piece in pieces.Chunk(Math.Max(1, pieces.Count / PiecesOfABlockedBatch)))
+        {
+            WriteBatch([.. piece], hurries: true);
+            if (urgent.Count > 0) WriteWaitingDeferred();
+        }
+    }
+
+    private void WriteWaitingDeferred()
+    {
+        var waiting = new List<WriteOperation>();
+        if (!queue.TakeDeferred(waiting, batchLimit)) return;
+        CoordinatorMetrics.RecordBatch(waiting);
+        WriteBatch(waiting, hurries: true);
     }
 
     private void Complete(Completion completion)

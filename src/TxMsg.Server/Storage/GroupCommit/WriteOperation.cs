@@ -5,6 +5,9 @@ public abstract class WriteOperation
 {
     internal long EnqueuedAt { get; set; }
 
+    /// <summary>Whether nobody waits for it at once: outcomes and renewals of what this node holds, its heartbeat.</summary>
+    internal bool IsDeferred { get; set; }
+
     /// <summary>Roughly what it holds in memory while it waits, in bytes.</summary>
     public virtual int Size => 256;
 

@@ -64,6 +64,7 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
         {
             if (completed) return false;
             operation.EnqueuedAt = Stopwatch.GetTimestamp();
+            operation.IsDeferred = true;
             deferred.Add(operation);
             wake = idle && (deferred.Count == 1 || deferred.Count == DeferredLimit);
             if (wake) idle = false;
@@ -112,6 +113,13 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
 
             arrived.WaitOne(wait);
         }
+    }
+
+    /// <summary>Moves the deferred operations that wait into <paramref name="batch"/>, at most <paramref name="limit"/>; false when none do.</summary>
+    public bool TakeDeferred(List<WriteOperation> batch, int limit)
+    {
+        lock (gate) Move(deferred, batch, limit);
+        return batch.Count > 0;
     }
 
     // While requests are being answered and read, the next ones are about to arrive: giving them the processor first makes

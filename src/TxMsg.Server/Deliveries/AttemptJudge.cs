@@ -7,7 +7,8 @@ namespace TxMsg.Server.Deliveries;
 /// <param name="RetryIn">When it is tried again, if it is.</param>
 /// <param name="PausesSubscription">The endpoint is gone: nothing more goes there until someone says so.</param>
 /// <param name="EndpointFailed">The endpoint as a whole seems unwell, not just this message.</param>
-public readonly record struct Judgement(DeliveryEvent Event, TimeSpan RetryIn, bool PausesSubscription, bool EndpointFailed);
+/// <param name="Asked">When the endpoint wants to be called again, if it said so and is obeyed.</param>
+public readonly record struct Judgement(DeliveryEvent Event, TimeSpan RetryIn, bool PausesSubscription, bool EndpointFailed, TimeSpan? Asked = null);
 
 /// <summary>Judges attempts by the receiver's answer.</summary>
 public static class AttemptJudge
@@ -27,7 +28,7 @@ public static class AttemptJudge
         var asked = status is 429 or 503 ? result.RetryAfter : null;
         var endpointFailed = status is null or 429 or >= 500;
         return RetrySchedule.DelayAfter(schedule, attempts, asked, random) is { } delay
-            ? new Judgement(DeliveryEvent.Retry, delay, false, endpointFailed)
+            ? new Judgement(DeliveryEvent.Retry, delay, false, endpointFailed, asked is null ? null : delay)
             : new Judgement(DeliveryEvent.DeadLetter, default, false, endpointFailed);
     }
 }

@@ -108,7 +108,7 @@ public sealed partial class DeliveryWorker(
         if (judgement.Event == DeliveryEvent.Acknowledge) outlet.Counters.Succeeded(now);
         else outlet.Counters.Failed(now, result.Status, error);
         if (!judgement.EndpointFailed) outlet.Backoff.Succeeded();
-        else if (outlet.Backoff.Failed(now, schedule)) LogBackedOff(subscription.Name, outlet.Backoff.Until);
+        else if (outlet.Backoff.Failed(now, schedule, delivery.MessageId, judgement.Asked)) LogBackedOff(subscription.Name, outlet.Backoff.Until);
         if (judgement.Event == DeliveryEvent.DeadLetter) LogDeadLettered(delivery.MessageId, subscription.Name, number, result.Status);
         var recorded = new DeliveryResult(delivery, judgement.Event)
         {

@@ -1,8 +1,10 @@
 namespace TxMsg.Server.Deliveries;
 
 /// <summary>Holds a whole endpoint back while it keeps failing, so that a dead one costs no attempts of the messages that wait
-/// for it. After <see cref="Threshold"/> failures in a row it is left alone for a while, longer each time; then a few try again.</summary>
-/// <remarks>The pauses are those of the subscription's own schedule, at most a minute: who set short retries wants to know soon.</remarks>
+/// for it. After <see cref="Threshold"/> failures in a row, of more than one message, it is left alone for a while, longer each time; then
+/// a few try again. One message that fails alone has a schedule of its own, and holds back nothing but its ordering key.</summary>
+/// <remarks>The pauses are those of the subscription's own schedule, at most a minute: who set short retries wants to know soon. An
+/// endpoint that says itself when to come again is left alone for that long, and not longer each time.</remarks>
 public sealed class EndpointBackoff
 {
     /// <summary>So many failures in a row open it.</summary>
@@ -13,6 +15,8 @@ public sealed class EndpointBackoff
     private readonly Lock gate = new();
     private int failures;
     private int openings;
+    private Guid failing;
+    private bool severalFail;
     private DateTimeOffset until = DateTimeOffset.MinValue;
     private volatile bool answeredLast;
 
@@ -47,24 +51,32 @@ public sealed class EndpointBackoff
         {
             failures = 0;
             openings = 0;
+            failing = Guid.Empty;
+            severalFail = false;
             until = DateTimeOffset.MinValue;
             answeredLast = true;
         }
     }
 
     /// <summary>An attempt failed for reasons of the endpoint; true when this opened it.</summary>
-    public bool Failed(DateTimeOffset now, IReadOnlyList<double> schedule)
+    /// <param name="now">The time.</param>
+    /// <param name="schedule">The subscription's, in seconds.</param>
+    /// <param name="messageId">Whose attempt.</param>
+    /// <param name="asked">When the endpoint wants to be called again, if it said so.</param>
+    public bool Failed(DateTimeOffset now, IReadOnlyList<double> schedule, Guid messageId, TimeSpan? asked = null)
     {
         lock (gate)
         {
             failures++;
             answeredLast = false;
+            severalFail |= failing != Guid.Empty && failing != messageId;
+            failing = messageId;
             // Attempts that were under way when it opened say nothing new.
-            if (failures < Threshold || now < until) return false;
+            if (failures < Threshold || !severalFail || now < until) return false;
             var seconds = schedule.Count == 0 ? 1 : schedule[Math.Min(openings, schedule.Count - 1)];
-            var pause = TimeSpan.FromSeconds(seconds);
+            var pause = asked ?? TimeSpan.FromSeconds(seconds);
             until = now + (pause > Longest ? Longest : pause);
-            openings++;
+            openings = asked is null ? openings + 1 : Math.Max(1, openings);
             // The next failures after the pause open it again at once.
             failures = Threshold - 1;
             return true;

@@ -87,7 +87,7 @@ public sealed class DeliveryDispatcherTests
     public async Task RunOnceAsync_WhileTheEndpointIsBackedOff_ClaimsNothing()
     {
         await node.CommitPendingAsync(3);
-        for (var i = 0; i < EndpointBackoff.Threshold; i++) node.Outlets[subscriptionId].Backoff.Failed(node.Time.GetUtcNow(), [10]);
+        for (var i = 0; i < EndpointBackoff.Threshold; i++) node.Outlets[subscriptionId].Backoff.Failed(node.Time.GetUtcNow(), [10], Guid.NewGuid());
 
         (await RunOnceAsync()).Should().Be(0);
         node.Time.Advance(TimeSpan.FromSeconds(10));

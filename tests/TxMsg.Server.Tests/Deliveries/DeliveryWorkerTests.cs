@@ -131,7 +131,7 @@ public sealed class DeliveryWorkerTests
     public async Task WorkAsync_WhileTheEndpointIsBackedOff_ReleasesUntilThen()
     {
         var way = await node.CommitUnsentAsync();
-        for (var i = 0; i < EndpointBackoff.Threshold; i++) way.Outlet!.Backoff.Failed(node.Time.GetUtcNow(), [7]);
+        for (var i = 0; i < EndpointBackoff.Threshold; i++) way.Outlet!.Backoff.Failed(node.Time.GetUtcNow(), [7], Guid.NewGuid());
         await ShouldReleaseAsync(way, node.Now + 7_000);
     }
 

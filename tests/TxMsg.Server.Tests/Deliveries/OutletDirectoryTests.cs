@@ -41,14 +41,14 @@ public sealed class OutletDirectoryTests
         directory.Held.Should().Be(15_000);
         directory[99].Backoff.Succeeded();
         directory.TryReserve(New(99)).Should().NotBeNull();
-        directory[99].Backoff.Failed(time.GetUtcNow(), [10]);
+        directory[99].Backoff.Failed(time.GetUtcNow(), [10], Guid.NewGuid());
         directory.TryReserve(New(99)).Should().BeNull();
     }
 
     [Test]
     public void TryReserve_ForAnEndpointThatMayBeTriedAgain_TakesAFew()
     {
-        for (var i = 0; i < EndpointBackoff.Threshold; i++) directory[1].Backoff.Failed(time.GetUtcNow(), [10]);
+        for (var i = 0; i < EndpointBackoff.Threshold; i++) directory[1].Backoff.Failed(time.GetUtcNow(), [10], Guid.NewGuid());
         time.Advance(TimeSpan.FromSeconds(10));
 
         for (var i = 0; i < 4; i++) directory.TryReserve(New(1)).Should().NotBeNull();
@@ -63,7 +63,7 @@ public sealed class OutletDirectoryTests
     [Test]
     public void TryReserve_WhileTheEndpointIsBackedOff_IsRefused()
     {
-        for (var i = 0; i < EndpointBackoff.Threshold; i++) directory[1].Backoff.Failed(time.GetUtcNow(), [10]);
+        for (var i = 0; i < EndpointBackoff.Threshold; i++) directory[1].Backoff.Failed(time.GetUtcNow(), [10], Guid.NewGuid());
 
         directory.TryReserve(New(1)).Should().BeNull();
         directory.TryReserve(New(2)).Should().NotBeNull();

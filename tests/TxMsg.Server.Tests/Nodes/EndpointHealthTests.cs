@@ -64,7 +64,7 @@ public sealed class EndpointHealthTests
         for (var i = 0; i < 5; i++)
         {
             Fail(500, "broken");
-            backoff.Failed(node.Time.GetUtcNow(), [20]);
+            backoff.Failed(node.Time.GetUtcNow(), [20], Guid.NewGuid());
         }
 
         var health = await OfBillingAsync();

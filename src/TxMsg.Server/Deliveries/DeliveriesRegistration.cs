@@ -12,7 +12,7 @@ public static class DeliveriesRegistration
         .AddValidatedOptions<DeliveryOptions>(DeliveryOptions.Section, rules => rules
             .Each(options => options.RetryScheduleSeconds, SubscriptionRules.MaxRetries, 0, SubscriptionRules.MaxRetryDelaySeconds)
             .Range(options => options.Timeout, TimeSpan.FromMilliseconds(100), DeliveryOptions.MaxTimeout)
-            .Range(options => options.Lease, TimeSpan.FromSeconds(2), TimeSpan.FromHours(1))
+            .Range(options => options.Lease, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
             .Range(options => options.MaxConcurrencyPerSubscription, 1, 1_000))
         .AddSingleton<OrderingLanes>()
         .AddSingleton<FanOut>()

@@ -6,11 +6,13 @@ namespace TxMsg.Server.Tests.Hosting;
 public sealed class OptionsTests
 {
     [TestCase("TxMsg:Deliveries:Timeout=00:00:00", "TxMsg:Deliveries:Timeout is 00:00:00; it must be from 00:00:00.1 to 00:05:00.")]
-    [TestCase("TxMsg:Deliveries:Lease=00:00:01", "TxMsg:Deliveries:Lease is 00:00:01; it must be from 00:00:02 to 01:00:00.")]
+    [TestCase("TxMsg:Deliveries:Lease=00:00:00.9", "TxMsg:Deliveries:Lease is 00:00:00.9; it must be from 00:00:01 to 01:00:00.")]
     [TestCase("TxMsg:Deliveries:MaxConcurrencyPerSubscription=0", "TxMsg:Deliveries:MaxConcurrencyPerSubscription is 0; it must be from 1 to 1000.")]
     [TestCase("TxMsg:Deliveries:RetryScheduleSeconds=1,-1", "TxMsg:Deliveries:RetryScheduleSeconds:1 is -1; it must be from 0 to 604800.")]
     [TestCase("TxMsg:Deliveries:RetryScheduleSeconds=1, 2, x", "TxMsg:Deliveries:RetryScheduleSeconds:2 is 'x'; it must be a number.")]
-    [TestCase("TxMsg:CheckBacks:SweepInterval=abc", "TxMsg:CheckBacks:SweepInterval is 'abc'; it must be a duration such as 00:00:30 or 3.00:00:00.")]
+    [TestCase("TxMsg:CheckBacks:SweepInterval=abc", "TxMsg:CheckBacks:SweepInterval is 'abc'; it must be a duration such as 00:00:30 or, with days, 3.00:00:00.")]
+    [TestCase("TxMsg:CheckBacks:CheckBackAfter=30", "TxMsg:CheckBacks:CheckBackAfter is '30'; it must be a duration such as 00:00:30 or, with days, 3.00:00:00.")]
+    [TestCase("TxMsg:Retention:RolledBackAfter=72:00:00", "TxMsg:Retention:RolledBackAfter is '72:00:00'; it must be a duration such as 00:00:30 or, with days, 3.00:00:00.")]
     [TestCase("TxMsg:CheckBacks:MaxBackoff=00:00:01", "TxMsg:CheckBacks:MaxBackoff is 00:00:01; it must be no shorter than MinBackoff.")]
     [TestCase("TxMsg:CheckBacks:MaxUnknownAnswers=many", "TxMsg:CheckBacks:MaxUnknownAnswers is 'many'; it must be a whole number.")]
     [TestCase("TxMsg:Retention:DeadLetteredAfter=-00:00:01", "TxMsg:Retention:DeadLetteredAfter is -00:00:01; it must be from 00:00:00 to 3650.00:00:00.")]

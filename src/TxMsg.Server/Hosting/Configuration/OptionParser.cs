@@ -17,8 +17,8 @@ internal static class OptionParser
     public static bool TryParse(string text, Type type, out object? value, out string expected)
     {
         var plain = Nullable.GetUnderlyingType(type);
-        // An empty text is how an environment variable says "not set".
-        if (plain is not null && text.Length == 0)
+        // An empty text is how an environment variable says "not set"; a duration without end is called that.
+        if (plain is not null && (text.Length == 0 || (plain == typeof(TimeSpan) && text.Equals("never", StringComparison.OrdinalIgnoreCase))))
         {
             (value, expected) = (null, "");
             return true;
@@ -37,8 +37,15 @@ internal static class OptionParser
         if (type == typeof(int)) return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
         if (type == typeof(long)) return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
         if (type == typeof(double)) return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
-        if (type == typeof(TimeSpan)) return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration) ? duration : null;
+        if (type == typeof(TimeSpan)) return IsDuration(text) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration) ? duration : null;
         throw new NotSupportedException($"Options cannot have values of {type}.");
+    }
+
+    // A parser takes 30 for days, and 72:00:00 too: who writes that means seconds, or hours.
+    private static bool IsDuration(string text)
+    {
+        var parts = text.Split(':');
+        return parts.Length > 1 && (parts[0].Contains('.', StringComparison.Ordinal) || !int.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var hours) || hours < 24);
     }
 
     private static string Expected(Type type) => type switch
@@ -47,7 +54,7 @@ internal static class OptionParser
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(int) || type == typeof(long) => "a whole number",
         _ when type == typeof(double) => "a number",
-        _ when type == typeof(TimeSpan) => "a duration such as 00:00:30 or 3.00:00:00",
+        _ when type == typeof(TimeSpan) => "a duration such as 00:00:30 or, with days, 3.00:00:00",
         _ => "text",
     };
 }

@@ -41,7 +41,7 @@ public sealed class AuditQuery
         foreach (var name in values.Keys.Except(Known, StringComparer.Ordinal)) errors.Add(name, "This parameter is not known.");
         foreach (var name in Known)
         {
-            if (values[name].ToString() is { Length: > 0 } text && query.Set(name, text) is { } error) errors.Add(name, error);
+            if (QueryText.Find(values, name, errors) is { } text && query.Set(name, text) is { } error) errors.Add(name, error);
         }
 
         return errors.IsEmpty ? query : null;
@@ -88,8 +88,8 @@ public sealed class AuditQuery
 
     private static string? SetTime(string text, Action<long> set)
     {
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return "A time in ISO 8601 is required.";
-        set(time.ToUnixTimeMilliseconds());
+        if (QueryText.ReadTime(text, out var time) is { } error) return error;
+        set(time);
         return null;
     }
 }

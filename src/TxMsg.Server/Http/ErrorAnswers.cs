@@ -70,6 +70,6 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, StoreDatabase d
         413 => Problems.New("too-large", "Payload too large", 413, "The body is too long."),
         415 => Problems.UnsupportedMediaType(),
         500 => Problems.New("internal-error", "Internal error", 500, "Something went wrong; the server's log says what."),
-        _ => Problems.New("http-" + status.ToString(System.Globalization.CultureInfo.InvariantCulture), "Refused", status, null),
+        _ => Problems.New("http-" + status.ToString(System.Globalization.CultureInfo.InvariantCulture), "Refused", status, Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status) + "."),
     };
 }

@@ -9,14 +9,17 @@ namespace TxMsg.Server.Observability;
 /// <summary>Probes, metrics, stats.</summary>
 public static class ObservabilityEndpoints
 {
+    // Load balancers probe with HEAD too.
+    private static readonly string[] Probing = ["GET", "HEAD"];
+
     /// <summary>Maps them. The metrics name subscriptions, so they are for administration.</summary>
     public static void MapObservability(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").WithTags("Operations").AllowAnyone();
-        health.MapGet("/live", (Delegate)((HttpContext context) => AnswerAsync(context, 200, HealthReport.Live)))
+        health.MapMethods("/live", Probing, (Delegate)((HttpContext context) => AnswerAsync(context, 200, HealthReport.Live)))
             .WithSummary("The process is up")
             .Produces<HealthReport>();
-        health.MapGet("/ready", async (HttpContext context, ReadinessProbe probe) =>
+        health.MapMethods("/ready", Probing, async (HttpContext context, ReadinessProbe probe) =>
             {
                 var report = await probe.CheckAsync();
                 await AnswerAsync(context, report.IsReady ? 200 : 503, report);

@@ -46,7 +46,7 @@ public sealed class MessageQuery
         foreach (var name in values.Keys.Except(Known, StringComparer.Ordinal)) errors.Add(name, "This parameter is not known.");
         foreach (var name in Known)
         {
-            if (values[name].ToString() is { Length: > 0 } text && query.Set(name, text, registry) is { } error) errors.Add(name, error);
+            if (QueryText.Find(values, name, errors) is { } text && query.Set(name, text, registry) is { } error) errors.Add(name, error);
         }
 
         return errors.IsEmpty ? query : null;
@@ -106,9 +106,9 @@ public sealed class MessageQuery
                 tag = text;
                 return null;
             case "from":
-                return TryTime(text, ref from);
+                return QueryText.ReadTime(text, out from);
             case "to":
-                return TryTime(text, ref to);
+                return QueryText.ReadTime(text, out to);
             case "limit":
                 Limit = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : 0;
                 return Limit is < 1 or > MaxLimit ? $"A whole number from 1 to {MaxLimit}." : null;
@@ -122,13 +122,6 @@ public sealed class MessageQuery
         // A caller who may see only its own messages finds none of another's.
         if (producer is null || (producerId is { } only && only != producer.Id)) producerId = -1;
         else producerId = producer.Id;
-        return null;
-    }
-
-    private static string? TryTime(string text, ref long milliseconds)
-    {
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return "A time in ISO 8601 is required.";
-        milliseconds = time.ToUnixTimeMilliseconds();
         return null;
     }
 }

@@ -33,9 +33,9 @@ public sealed record UndecidedQuery
     public static UndecidedQuery? Parse(IQueryCollection values, RegistrySnapshot registry, FieldErrors errors)
     {
         var query = new UndecidedQuery();
-        foreach (var (name, texts) in values)
+        foreach (var name in values.Keys)
         {
-            if (texts.ToString() is { Length: > 0 } text) query = query.With(name, text, registry, errors);
+            if (QueryText.Find(values, name, errors) is { } text) query = query.With(name, text, registry, errors);
         }
 
         return errors.IsEmpty ? query : null;

@@ -38,7 +38,7 @@ public sealed class ViewerTests
         var document = await server.JsonAsync("GET", "/openapi/v1.json");
         var calls = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(call => (Method: call.Key.ToUpperInvariant(), Path: path.Key))).ToArray();
         calls.Should().HaveCountGreaterThan(30);
-        foreach (var (method, path) in calls.Where(call => call.Method != "GET"))
+        foreach (var (method, path) in calls.Where(call => call.Method is not ("GET" or "HEAD")))
         {
             using var response = await server.SendAsync(method, Filled(path), viewer, "{}");
             response.StatusCode.Should().Be(HttpStatusCode.Forbidden, $"{method} {path}");

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace TxMsg.Server.Http;
+
+/// <summary>Reads values of a query string.</summary>
+internal static class QueryText
+{
+    // "K" is a zone, or none: then it is UTC.
+    private static readonly string[] Times = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
+
+    /// <summary>The value of a parameter; null when there is none, or when it is given twice: then <paramref name="errors"/> says so.</summary>
+    public static string? Find(IQueryCollection values, string name, FieldErrors errors)
+    {
+        var texts = values[name];
+        if (texts.Count > 1) errors.Add(name, "This parameter is given twice.");
+        return texts.Count == 1 && texts[0] is { Length: > 0 } text ? text : null;
+    }
+
+    /// <summary>A time in ISO 8601, in milliseconds; what is wrong with it, or null.</summary>
+    public static string? ReadTime(string text, out long milliseconds)
+    {
+        var isTime = DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time);
+        milliseconds = isTime ? time.ToUnixTimeMilliseconds() : 0;
+        return isTime ? null : "A time in ISO 8601 is required.";
+    }
+}

@@ -51,7 +51,7 @@ public sealed class CheckBackClient(WebhookSender sender, TimeProvider time)
         if (!result.IsSuccess || result.BodyTruncated) return CheckBackAnswer.Unreachable;
         try
         {
-            using var json = JsonDocument.Parse(result.Body, Strict);
+            using var json = JsonDocument.Parse(Utf8Text.WithoutMark(result.Body), Strict);
             if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("verdict", out var verdict) || verdict.ValueKind != JsonValueKind.String)
                 return CheckBackAnswer.Unreachable;
             return verdict.GetString() switch

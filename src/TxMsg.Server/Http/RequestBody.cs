@@ -38,7 +38,7 @@ public static class RequestBody
             {
                 var body = read.Buffer.ToArray();
                 reader.AdvanceTo(read.Buffer.End);
-                return body;
+                return Utf8Text.HasMark(body) ? body[3..] : body;
             }
 
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);

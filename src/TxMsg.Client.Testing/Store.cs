@@ -52,9 +52,9 @@ internal sealed class Store(TimeProvider time)
         var copy = MessageEntry.Copy(message);
         if (byId.TryGetValue(message.Id, out var existing))
         {
-            return existing.IsSame(producer, copy)
-                ? (existing, false)
-                : throw new CoordinatorRefusedException(409, $"Message {message.Id} exists with other content. Repeat it unchanged, or use a new id.");
+            if (!existing.IsSame(producer, copy)) throw new CoordinatorRefusedException(409, $"Message {message.Id} exists with other content. Repeat it unchanged, or use a new id.");
+            // Sent as a half message before: with this it is committed, unless it was rolled back.
+            return (isCommitted ? Decide(message.Id, Verdicts.Commit, "producer") : existing, false);
         }
 
         var added = new MessageEntry(sender, copy, Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } parent } ? parent : null, Now);

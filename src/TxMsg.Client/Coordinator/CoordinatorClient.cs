@@ -26,11 +26,11 @@ public sealed class CoordinatorClient : ICoordinatorClient, IDisposable
 
     /// <inheritdoc/>
     public Task<MessageResource> PrepareAsync(string producer, Message message, CancellationToken cancellationToken = default) =>
-        StoreAsync("prepare", PrepareJson.One(producer, message, commit: false), cancellationToken);
+        StoreAsync("prepare", message.Id, PrepareJson.One(producer, message, commit: false), cancellationToken);
 
     /// <inheritdoc/>
     public Task<MessageResource> SendAsync(string producer, Message message, CancellationToken cancellationToken = default) =>
-        StoreAsync("send", PrepareJson.One(producer, message, commit: true), cancellationToken);
+        StoreAsync("send", message.Id, PrepareJson.One(producer, message, commit: true), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<MessageResult>> PrepareAsync(string producer, IReadOnlyList<Message> messages, CancellationToken cancellationToken = default) =>
@@ -107,8 +107,8 @@ public sealed class CoordinatorClient : ICoordinatorClient, IDisposable
         }
     }
 
-    private Task<MessageResource> StoreAsync(string name, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        transport.SendAsync(new CoordinatorCall(name, HttpMethod.Post, "v1/messages") { Body = body }, ClientJson.Default.MessageResource, cancellationToken);
+    private Task<MessageResource> StoreAsync(string name, Guid id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        transport.SendAsync(new CoordinatorCall(name, HttpMethod.Post, "v1/messages") { Body = body, MessageId = id }, ClientJson.Default.MessageResource, cancellationToken);
 
     private async Task<IReadOnlyList<MessageResult>> StoreAsync(string name, string producer, IReadOnlyList<Message> messages, bool commit, CancellationToken cancellationToken)
     {

@@ -12,7 +12,8 @@ public interface ICoordinatorClient
     /// <summary>Stores a half message.</summary>
     Task<MessageResource> PrepareAsync(string producer, Message message, CancellationToken cancellationToken = default);
 
-    /// <summary>Sends an ordinary message: committed at once.</summary>
+    /// <summary>Sends an ordinary message: committed at once. Where it was prepared as a half message before, this commits it.</summary>
+    /// <exception cref="VerdictConflictException">It was prepared, and rolled back.</exception>
     Task<MessageResource> SendAsync(string producer, Message message, CancellationToken cancellationToken = default);
 
     /// <summary>Stores half messages, each judged alone; results in their order.</summary>

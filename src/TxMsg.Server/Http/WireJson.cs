@@ -22,6 +22,7 @@ namespace TxMsg.Server.Http;
 [JsonSerializable(typeof(ReasonRequest))]
 [JsonSerializable(typeof(CheckBackRequest))]
 [JsonSerializable(typeof(VerdictsRequest))]
+[JsonSerializable(typeof(UncheckedVerdicts))]
 [JsonSerializable(typeof(BatchResults))]
 [JsonSerializable(typeof(ProducerRequest))]
 [JsonSerializable(typeof(ProducerResource))]

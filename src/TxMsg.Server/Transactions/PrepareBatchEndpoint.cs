@@ -27,14 +27,15 @@ internal static class PrepareBatchEndpoint
             return;
         }
 
-        var results = await Task.WhenAll(items.Select(item => StoreAsync(coordinator, item.Message, item.Problem)));
+        var results = await Task.WhenAll(items.Select(item => StoreAsync(coordinator, item)));
         await context.JsonAsync(200, new BatchResults(results), WireJson.Default.BatchResults);
     }
 
-    private static List<(NewMessage? Message, Problem? Problem)> Read(HttpContext context, PrepareService prepares, byte[] body, FieldErrors errors)
+    private static List<PrepareReading> Read(HttpContext context, PrepareService prepares, byte[] body, FieldErrors errors)
     {
-        var items = new List<(NewMessage?, Problem?)>();
-        var json = new Utf8JsonReader(body);
+        var items = new List<PrepareReading>();
+        var json = new Utf8JsonReader(body, PrepareService.AnyDepth);
+        var isFirst = true;
         try
         {
             json.Read();
@@ -44,7 +45,7 @@ internal static class PrepareBatchEndpoint
                 return items;
             }
 
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName) ReadField(context, prepares, body, ref json, items, errors);
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName) ReadField(context, prepares, body, ref json, items, errors, ref isFirst);
             if (items.Count == 0 && errors.IsEmpty) errors.Add("messages", "At least one message is required.");
             while (json.Read())
             {
@@ -58,7 +59,7 @@ internal static class PrepareBatchEndpoint
         return items;
     }
 
-    private static void ReadField(HttpContext context, PrepareService prepares, byte[] body, ref Utf8JsonReader json, List<(NewMessage?, Problem?)> items, FieldErrors errors)
+    private static void ReadField(HttpContext context, PrepareService prepares, byte[] body, ref Utf8JsonReader json, List<PrepareReading> items, FieldErrors errors, ref bool isFirst)
     {
         var name = PrepareRules.GetString(ref json, "$", errors);
         if (name != "messages")
@@ -70,6 +71,14 @@ internal static class PrepareBatchEndpoint
         }
 
         json.Read();
+        if (!isFirst)
+        {
+            errors.Add("messages", "This field is given twice.");
+            json.Skip();
+            return;
+        }
+
+        isFirst = false;
         if (json.TokenType != JsonTokenType.StartArray)
         {
             errors.Add("messages", "An array is required.");
@@ -92,18 +101,17 @@ internal static class PrepareBatchEndpoint
         }
     }
 
-    private static async Task<BatchResult> StoreAsync(TransactionCoordinator coordinator, NewMessage? message, Problem? problem)
+    private static async Task<BatchResult> StoreAsync(TransactionCoordinator coordinator, PrepareReading item)
     {
-        if (message is null) return new BatchResult { Status = problem!.Status, Problem = problem };
+        if (item.Message is not { } message) return new BatchResult { Id = item.Id, Status = item.Problem!.Status, Problem = item.Problem };
         try
         {
             var operation = await coordinator.PrepareAsync(message);
-            return operation.Result switch
-            {
-                PrepareOutcome.Created => new BatchResult { Id = message.Id, Status = 201, State = (message.IsCommitted ? MessageState.Committed : MessageState.Prepared).ToWire() },
-                PrepareOutcome.Conflict => Refused(message, Problems.ContentConflict(message.Id)),
-                _ => new BatchResult { Id = message.Id, Status = 200, State = operation.ExistingState?.ToWire() },
-            };
+            if (operation.Result == PrepareOutcome.Created)
+                return new BatchResult { Id = message.Id, Status = 201, State = (message.IsCommitted ? MessageState.Committed : MessageState.Prepared).ToWire() };
+            return PrepareEndpoint.ProblemOf(operation) is { } refusal
+                ? Refused(message, refusal) with { State = operation.Commit?.State?.ToWire() }
+                : new BatchResult { Id = message.Id, Status = 200, State = (operation.Commit?.State ?? operation.ExistingState)?.ToWire() };
         }
         catch (WriteQueueFullException)
         {

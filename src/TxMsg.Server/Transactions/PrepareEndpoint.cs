@@ -13,7 +13,7 @@ public sealed class PrepareEndpoint(PrepareService prepares, TransactionCoordina
     {
         var body = await RequestBody.ReadAsync(context, prepares.BodyLimit);
         if (body is null) return;
-        var (message, problem) = Read(context, body);
+        var (_, message, problem) = Read(context, body);
         if (message is null)
         {
             await context.ProblemAsync(problem!);
@@ -22,21 +22,26 @@ public sealed class PrepareEndpoint(PrepareService prepares, TransactionCoordina
 
         var operation = await coordinator.PrepareAsync(message);
         if (operation.Result == PrepareOutcome.Created) await CreatedAsync(context, operation);
-        else if (operation.Result == PrepareOutcome.Conflict) await context.ProblemAsync(Problems.ContentConflict(message.Id));
+        else if (ProblemOf(operation) is { } refusal) await context.ProblemAsync(refusal);
         else await context.MessageAsync(200, (await messages.FindAsync(message.Id, context.RequestAborted))!);
     }
 
-    private (NewMessage? Message, Problem? Problem) Read(HttpContext context, byte[] body)
+    /// <summary>What a message that was there already is refused with, or null when it is the same.</summary>
+    internal static Problem? ProblemOf(PrepareOperation operation) =>
+        operation.Result == PrepareOutcome.Conflict ? Problems.ContentConflict(operation.Message.Id)
+        : operation.Commit is { } commit ? VerdictEndpoint.ProblemOf(operation.Message.Id, commit) : null;
+
+    private PrepareReading Read(HttpContext context, byte[] body)
     {
-        var json = new Utf8JsonReader(body);
+        var json = new Utf8JsonReader(body, PrepareService.AnyDepth);
         try
         {
             var read = prepares.Read(body, ref json, context.Caller(), TraceParents.Of(context));
-            return json.Read() ? (null, Problems.InvalidInput("$", "There is something after the object.")) : read;
+            return json.Read() ? new PrepareReading(null, null, Problems.InvalidInput("$", "There is something after the object.")) : read;
         }
         catch (JsonException exception)
         {
-            return (null, Problems.InvalidInput("$", $"The body is not well-formed JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine})."));
+            return new PrepareReading(null, null, Problems.InvalidInput("$", $"The body is not well-formed JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine})."));
         }
     }
 

@@ -21,4 +21,7 @@ public sealed class PrepareOperation(NewMessage message, DateTimeOffset now) : W
 
     /// <summary>The state of the message that was there already, set by the step.</summary>
     internal MessageState? ExistingState { get; set; }
+
+    /// <summary>An ordinary message whose half message was there already: what became of the commit that it is.</summary>
+    internal VerdictResult? Commit { get; set; }
 }

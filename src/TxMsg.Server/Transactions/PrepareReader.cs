@@ -20,6 +20,8 @@ public ref struct PrepareReader
     private string? producer;
     private string? topic;
     private ReadOnlyMemory<byte>? payload;
+    private ReadOnlyMemory<byte>? decoded;
+    private bool isNull;
     private string? id;
     private string? contentType;
     private string? key;
@@ -44,10 +46,13 @@ public ref struct PrepareReader
     public readonly FieldErrors Errors => errors;
 
     /// <summary>The most bytes that a payload had.</summary>
-    public readonly int PayloadBytes => payload?.Length ?? 0;
+    public readonly int PayloadBytes => Math.Max(payload?.Length ?? 0, decoded?.Length ?? 0);
+
+    /// <summary>The id that was given, if it is one.</summary>
+    public readonly Guid? MessageId => Guid.TryParseExact(id, "D", out var given) ? given : null;
 
     /// <summary>Whether the base64 of the payload was given.</summary>
-    private readonly bool IsBase64 => (seen & Fields.PayloadBase64) != 0;
+    private readonly bool IsBase64 => decoded is not null;
 
     [Flags]
     private enum Fields
@@ -86,13 +91,13 @@ public ref struct PrepareReader
     public readonly NewMessage? ToMessage(RegistrySnapshot registry, CheckBackOptions defaults, string? traceParent)
     {
         var sender = Check(registry);
-        var messageId = Guid.Empty;
-        if (id is not null && !Guid.TryParseExact(id, "D", out messageId)) errors.Add("id", "This is not a UUID.");
+        var messageId = MessageId;
+        if (id is not null && messageId is null) errors.Add("id", "This is not a UUID.");
         if (!errors.IsEmpty) return null;
         var after = checkBackAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : sender!.CheckBackAfter ?? defaults.CheckBackAfter;
         return new NewMessage
         {
-            Id = id is null ? Guid.CreateVersion7() : messageId,
+            Id = messageId ?? Guid.CreateVersion7(),
             ProducerId = sender!.Id,
             Producer = sender.Name,
             Topic = topic!,
@@ -101,7 +106,7 @@ public ref struct PrepareReader
             OrderingKey = orderingKey,
             Delay = TimeSpan.FromMilliseconds(Math.Round((delaySeconds ?? 0) * 1000)),
             CheckBackAfter = after,
-            Content = new MessageContent(contentType ?? (IsBase64 ? "application/octet-stream" : "application/json"), headersJson, Own(payload!.Value)),
+            Content = new MessageContent(contentType ?? (IsBase64 ? "application/octet-stream" : "application/json"), headersJson, Own((decoded ?? payload)!.Value)),
             IsCommitted = verdict is not null,
             TraceParent = traceParent,
         };
@@ -120,8 +125,9 @@ public ref struct PrepareReader
         PrepareRules.CheckSeconds("delaySeconds", delaySeconds, 0, PrepareRules.MaxDelaySeconds, errors);
         PrepareRules.CheckSeconds("checkBackAfterSeconds", checkBackAfterSeconds, 0.001, PrepareRules.MaxCheckBackAfterSeconds, errors);
         if (verdict is not null and not Verdicts.Commit) errors.Add("verdict", "Only 'commit' may be given with the message.");
-        if ((seen & (Fields.Payload | Fields.PayloadBase64)) == 0) errors.Add("payload", "Either payload or payloadBase64 is required.");
-        if ((seen & Fields.Payload) != 0 && IsBase64) errors.Add("payload", "Only one of payload and payloadBase64 may be given.");
+        if (payload is null && decoded is null) errors.Add("payload", "Either payload or payloadBase64 is required.");
+        // Who writes null for what is not there writes it for the payload too.
+        if (payload is not null && !isNull && IsBase64) errors.Add("payload", "Only one of payload and payloadBase64 may be given.");
         if (string.IsNullOrEmpty(producer))
         {
             errors.Add("producer", "This field is required.");
@@ -202,7 +208,8 @@ public ref struct PrepareReader
     private void ReadPayload()
     {
         // JSON's null is a payload too.
-        if (!Begin(Fields.Payload, "payload") && json.TokenType != JsonTokenType.Null) return;
+        isNull = !Begin(Fields.Payload, "payload");
+        if (isNull && json.TokenType != JsonTokenType.Null) return;
         var start = (int)json.TokenStartIndex;
         json.Skip();
         payload = body[start..(int)json.BytesConsumed];
@@ -213,11 +220,11 @@ public ref struct PrepareReader
         if (!Begin(Fields.PayloadBase64, "payloadBase64")) return;
         if (PrepareRules.GetBase64(ref json) is { } bytes)
         {
-            payload = bytes;
+            decoded = bytes;
             return;
         }
 
-        payload = Array.Empty<byte>();
+        decoded = ReadOnlyMemory<byte>.Empty;
         errors.Add("payloadBase64", "This is not base64.");
         json.Skip();
     }

@@ -21,6 +21,11 @@ public sealed class TransactionCoordinator(GroupCommitter committer, HalfMessage
             if (message.IsCommitted) dispatcher.Dispatch(operation.FannedOut);
             else cache.Add(operation);
         }
+        else if (operation is { Result: PrepareOutcome.Existing, ExistingState: not MessageState.Committed } && message.IsCommitted)
+        {
+            // The same message was sent as a half one before: with this it is committed, unless it was rolled back.
+            operation.Commit = (await DecideAsync(message.Id, Verdict.Commit, VerdictSource.Producer, onlyProducerId: message.ProducerId)).Result;
+        }
 
         CoordinatorMetrics.RecordPrepare(operation.Result, message.IsCommitted, time.GetElapsedTime(began));
         return operation;

@@ -13,7 +13,7 @@ internal static class VerdictBatchEndpoint
 
     public static async Task HandleAsync(HttpContext context, TransactionCoordinator coordinator)
     {
-        var request = await RequestBody.ReadAsync(context, WireJson.Default.VerdictsRequest, BodyLimit);
+        var request = await RequestBody.ReadAsync(context, WireJson.Default.UncheckedVerdicts, BodyLimit);
         if (request is null) return;
         if (request.Verdicts.Count is 0 or > MaxItems)
         {
@@ -26,28 +26,31 @@ internal static class VerdictBatchEndpoint
         await context.JsonAsync(200, new BatchResults(results), WireJson.Default.BatchResults);
     }
 
-    private static async Task<BatchResult> DecideAsync(TransactionCoordinator coordinator, Caller caller, VerdictItem? item)
+    private static async Task<BatchResult> DecideAsync(TransactionCoordinator coordinator, Caller caller, UncheckedVerdict? item)
     {
         if (item is null) return new BatchResult { Status = 400, Problem = Problems.InvalidInput("$", "A JSON object is required.") };
-        if (VerdictNames.Parse(item.Verdict) is not { } verdict)
-            return Refused(item, Problems.InvalidInput("verdict", "One of commit, rollback."));
+        var errors = new FieldErrors();
+        if (!Guid.TryParseExact(item.Id, "D", out var id)) errors.Add("id", item.Id is null ? "This field is required." : "This is not a UUID.");
+        var verdict = VerdictNames.Parse(item.Verdict);
+        if (verdict is null) errors.Add("verdict", "One of commit, rollback.");
+        if (!errors.IsEmpty) return new BatchResult { Id = id == Guid.Empty ? null : id, Status = 400, Problem = Problems.InvalidInput(errors) };
         try
         {
-            var operation = await coordinator.DecideAsync(item.Id, verdict, VerdictEndpoint.SourceOf(caller, null), null, caller.Name, caller.ProducerId);
+            var operation = await coordinator.DecideAsync(id, verdict!.Value, VerdictEndpoint.SourceOf(caller, null), null, caller.Name, caller.ProducerId);
             var result = operation.Result;
-            return VerdictEndpoint.ProblemOf(item.Id, result) is { } problem
-                ? Refused(item, problem) with { State = result.State?.ToWire() }
-                : new BatchResult { Id = item.Id, Status = 200, State = result.State!.Value.ToWire() };
+            return VerdictEndpoint.ProblemOf(id, result) is { } problem
+                ? Refused(id, problem) with { State = result.State?.ToWire() }
+                : new BatchResult { Id = id, Status = 200, State = result.State!.Value.ToWire() };
         }
         catch (WriteQueueFullException)
         {
-            return Refused(item, Problems.Busy());
+            return Refused(id, Problems.Busy());
         }
         catch (StoreUnavailableException)
         {
-            return Refused(item, Problems.StoreUnavailable());
+            return Refused(id, Problems.StoreUnavailable());
         }
     }
 
-    private static BatchResult Refused(VerdictItem item, Problem problem) => new() { Id = item.Id, Status = problem.Status, Problem = problem };
+    private static BatchResult Refused(Guid id, Problem problem) => new() { Id = id, Status = problem.Status, Problem = problem };
 }

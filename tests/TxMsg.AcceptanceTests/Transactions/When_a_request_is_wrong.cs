@@ -30,6 +30,7 @@ public sealed class When_a_request_is_wrong(StoreKind store) : CoordinatorFixtur
     [TestCase("producer", """{"topic":"orders","payload":1}""")]
     [TestCase("payload", """{"producer":"$","topic":"orders"}""")]
     [TestCase("payload", """{"producer":"$","topic":"orders","payload":1,"payloadBase64":"AAAA"}""")]
+    [TestCase("payload", """{"producer":"$","topic":"orders","payloadBase64":null}""")]
     [TestCase("payloadBase64", """{"producer":"$","topic":"orders","payloadBase64":"not base64!"}""")]
     [TestCase("id", """{"producer":"$","topic":"orders","payload":1,"id":"17"}""")]
     [TestCase("delaySeconds", """{"producer":"$","topic":"orders","payload":1,"delaySeconds":-1}""")]

@@ -38,6 +38,39 @@ public sealed class When_an_ordinary_message_is_sent(StoreKind store) : Coordina
         (await Api.RollbackAsync(sent.Id)).Expect(409).Text("verdict").Should().Be(Verdicts.Commit);
     }
 
+    [Test]
+    public async Task Send_OfWhatIsAHalfMessageAlready_CommitsIt()
+    {
+        var shop = await RegisterProducerAsync();
+        var billing = await SubscribeAsync(Unique.Name("orders"));
+        var (one, other) = (shop.Message(billing.Topic) with { Id = Unique.Id() }, shop.Message(billing.Topic) with { Id = Unique.Id() });
+        (await Api.PostAsync("/v1/messages/batch", new { messages = new[] { one, other } })).Expect(200);
+
+        var alone = await Api.PostAsync("/v1/messages", one with { Verdict = Verdicts.Commit });
+        var batched = await Api.PostAsync("/v1/messages/batch", new { messages = new[] { other with { Verdict = Verdicts.Commit } } });
+
+        alone.Expect(200).State.Should().Be(MessageStates.Committed);
+        batched.Expect(200).List("results")[0].Text("state").Should().Be(MessageStates.Committed);
+        await billing.Inbox.WaitForAllAsync([one.Id, other.Id]);
+    }
+
+    [Test]
+    public async Task Send_OfWhatWasRolledBack_IsRefusedWithThatVerdict()
+    {
+        var shop = await RegisterProducerAsync();
+        var message = shop.Message(Unique.Name("orders")) with { Id = Unique.Id() };
+        (await Api.PostAsync("/v1/messages", message)).Expect(201);
+        (await Api.RollbackAsync(message.Id)).Expect(200);
+
+        var alone = await Api.PostAsync("/v1/messages", message with { Verdict = Verdicts.Commit });
+        var batched = await Api.PostAsync("/v1/messages/batch", new { messages = new[] { message with { Verdict = Verdicts.Commit } } });
+
+        alone.Expect(409).Text("verdict").Should().Be(Verdicts.Rollback);
+        var result = batched.Expect(200).List("results")[0];
+        result.Number("status").Should().Be(409);
+        result.Text("state").Should().Be(MessageStates.RolledBack);
+    }
+
     [TestCase("rollback")]
     [TestCase("unknown")]
     [TestCase("Commit!")]

@@ -18,14 +18,16 @@ public sealed class When_messages_come_in_a_batch(StoreKind store) : Coordinator
             new { producer = shop.Name, topic = message.Topic, payload = 1, colour = "red" },
             new { producer = shop.Name, payload = 1 },
             message,
+            new { producer = shop.Name, topic = message.Topic, payloadBase64 = (string?)null },
         ];
 
         var results = (await Api.PostAsync("/v1/messages/batch", new { messages = rows })).Expect(200).List("results");
 
-        results.Select(result => result.Number("status")).Should().Equal(201, 400, 201, 409, 200, 400, 400, 201);
+        results.Select(result => result.Number("status")).Should().Equal(201, 400, 201, 409, 200, 400, 400, 201, 400);
         results.Where(result => result.Number("status") >= 400).Should().OnlyContain(result => result["problem"] != null);
         results[0].Text("id").Should().Be(((NewMessage)rows[0]).Id);
         results[0].Text("state").Should().Be(MessageStates.Prepared);
+        results[1].Text("id").Should().Be(((NewMessage)rows[1]).Id, "who is refused wants to know what");
         results[2].Text("state").Should().Be(MessageStates.Committed);
         results[5].Object("problem").ToJsonString().Should().Contain("colour");
         results[6].Object("problem").ToJsonString().Should().Contain("topic");

@@ -93,6 +93,30 @@ public sealed class When_payloads_travel(StoreKind store) : CoordinatorFixture(s
         stored.ContentType.Should().Be("application/json");
     }
 
+    [Test]
+    public async Task APayloadOfAnyDepth_IsItsOwnersBusiness()
+    {
+        var shop = await RegisterProducerAsync();
+        var deep = new string('[', 5_000) + new string(']', 5_000);
+        var message = $$"""{"producer":"{{shop.Name}}","topic":"{{Unique.Name("orders")}}","payload":{{deep}}}""";
+
+        var alone = (await Api.PostAsync("/v1/messages", message)).Expect(201);
+        var results = (await Api.PostAsync("/v1/messages/batch", $$"""{"messages":[{{message}},{{message}}]}""")).Expect(200).List("results");
+
+        (await Api.GetAsync($"/v1/messages/{alone.Id}/payload")).Expect(200).Content.Should().Be(deep);
+        results.Select(result => result.Number("status")).Should().Equal(201, 201);
+    }
+
+    [Test]
+    public async Task ANullBesideBase64_IsNoPayload()
+    {
+        var shop = await RegisterProducerAsync();
+
+        var stored = (await Api.PostAsync("/v1/messages", $$"""{"producer":"{{shop.Name}}","topic":"orders","payload":null,"payloadBase64":"AQI="}""")).Expect(201);
+
+        (await Api.GetAsync($"/v1/messages/{stored.Id}/payload")).Expect(200).ContentType.Should().Be("application/octet-stream");
+    }
+
     private async Task<(ReceivedRequest Delivered, Reply Stored)> SendAsync(string payloadBase64, string? contentType)
     {
         var shop = await RegisterProducerAsync();

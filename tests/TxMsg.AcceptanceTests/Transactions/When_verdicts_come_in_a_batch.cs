@@ -14,11 +14,11 @@ public sealed class When_verdicts_come_in_a_batch(StoreKind store) : Coordinator
 
         var reply = await DecideAsync(
             (toCommit, "commit"), (nobodys, "commit"), (toRollBack, "rollback"), (committed, "rollback"), (committed, "commit"),
-            (toCommit, "unknown"));
+            (toCommit, "unknown"), ("not-a-uuid", "commit"), (toCommit, null!));
 
         var results = reply.Expect(200).List("results");
-        results.Select(result => result.Text("id")).Should().Equal(toCommit, nobodys, toRollBack, committed, committed, toCommit);
-        results.Select(result => result.Number("status")).Should().Equal(200, 404, 200, 409, 200, 400);
+        results.Select(result => result.Text("id")).Should().Equal(toCommit, nobodys, toRollBack, committed, committed, toCommit, null, toCommit);
+        results.Select(result => result.Number("status")).Should().Equal(200, 404, 200, 409, 200, 400, 400, 400);
         results[0].Text("state").Should().Be(MessageStates.Committed);
         results[2].Text("state").Should().Be(MessageStates.RolledBack);
         results[3].Text("state").Should().Be(MessageStates.Committed, "a refused verdict is told the recorded state");

@@ -36,6 +36,21 @@ public sealed class MessageContractTests(CoordinatorKind kind) : ContractFixture
     }
 
     [Test]
+    public async Task Send_OfAHalfMessage_CommitsIt_UnlessItWasRolledBack()
+    {
+        var (half, rolledBack) = (NewMessage(), NewMessage());
+        await Coordinator.PrepareAsync(Producer, half);
+        await Coordinator.PrepareAsync(Producer, rolledBack);
+        await Coordinator.RollbackAsync(rolledBack.Id);
+
+        (await Coordinator.SendAsync(Producer, half)).State.Should().Be("committed");
+        (await FluentActions.Awaiting(() => Coordinator.SendAsync(Producer, rolledBack)).Should().ThrowAsync<VerdictConflictException>()).Which.Recorded.Should().Be("rollback");
+        var results = await Coordinator.SendAsync(Producer, [half, rolledBack]);
+
+        results.Select(result => (result.Status, result.State)).Should().Equal((200, "committed"), (409, "rolledBack"));
+    }
+
+    [Test]
     public async Task Prepare_Repeated_IsTheSameMessage()
     {
         var message = NewMessage();

@@ -35,7 +35,7 @@ public sealed class HostileRequestTests
     [TestCase("/v1/messages/batch", "")]
     [TestCase("/v1/verdicts", """{"verdicts":null}""")]
     [TestCase("/v1/verdicts", """{"verdicts":[]}""")]
-    [TestCase("/v1/verdicts", """{"verdicts":[{"id":"x","verdict":"commit"}]}""")]
+    [TestCase("/v1/verdicts", """{"verdicts":[{"id":["x"],"verdict":"commit"}]}""")]
     [TestCase("/v1/dead-letters/redeliver", """{"subscription":"billing","messageIds":["x"]}""")]
     [TestCase("/v1/dead-letters/redeliver", """{"subscription":""}""")]
     [TestCase("/v1/dead-letters/discard", """{"subscription":null}""")]

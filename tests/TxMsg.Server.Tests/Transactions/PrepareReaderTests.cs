@@ -65,14 +65,8 @@ public sealed class PrepareReaderTests
     [TestCase("contentType")]
     [TestCase("verdict")]
     [TestCase("payloadBase64")]
-    public void Read_OfNull_IsAsIfItHadNotBeenGiven(string field)
-    {
-        var (message, errors) = Preparing.Read(Preparing.With($$""","{{field}}":null"""));
-
-        // A payloadBase64 of null beside a payload is still two payloads.
-        if (field == "payloadBase64") errors.ByField.Should().ContainKey("payload");
-        else message.Should().NotBeNull();
-    }
+    public void Read_OfNull_IsAsIfItHadNotBeenGiven(string field) =>
+        Preparing.Read(Preparing.With($$""","{{field}}":null""")).Message.Should().NotBeNull();
 
     [Test]
     public void Read_OfEscapedNames_KnowsThem() =>

@@ -3,7 +3,7 @@
 -- name: FindSubscriptionToChange
 SELECT id, name, topic, endpoint, tags, ordered, max_concurrency AS MaxConcurrency, timeout_ms AS TimeoutMs,
        retry_schedule AS RetrySchedule, secret, previous_secret AS PreviousSecret,
-       previous_secret_expires_at AS PreviousSecretExpiresAt, state, paused_reason AS PausedReason,
+       previous_secret_expires_at AS PreviousSecretExpiresAt, older_secrets AS OlderSecrets, state, paused_reason AS PausedReason,
        created_at AS CreatedAt, updated_at AS UpdatedAt
 FROM subscriptions
 WHERE name = @name AND state IN (0, 1);
@@ -21,7 +21,7 @@ WHERE name = @name AND state IN (0, 1);
 
 -- name: RotateSubscriptionSecret
 UPDATE subscriptions
-SET previous_secret = secret, previous_secret_expires_at = @previousExpiresAt, secret = @secret, updated_at = @now
+SET older_secrets = @olderSecrets, previous_secret = secret, previous_secret_expires_at = @previousExpiresAt, secret = @secret, updated_at = @now
 WHERE name = @name AND state IN (0, 1);
 
 -- name: PauseSubscription

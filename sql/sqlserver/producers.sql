@@ -4,7 +4,7 @@
 -- name: FindProducerToChange
 SELECT id, name, check_back_url AS CheckBackUrl, check_back_after_ms AS CheckBackAfterMs, max_unknown_answers AS MaxUnknownAnswers,
        give_up_after_ms AS GiveUpAfterMs, secret, previous_secret AS PreviousSecret,
-       previous_secret_expires_at AS PreviousSecretExpiresAt, created_at AS CreatedAt, updated_at AS UpdatedAt
+       previous_secret_expires_at AS PreviousSecretExpiresAt, older_secrets AS OlderSecrets, created_at AS CreatedAt, updated_at AS UpdatedAt
 FROM dbo.producers WITH (UPDLOCK, HOLDLOCK)
 WHERE name = @name;
 
@@ -22,5 +22,5 @@ WHERE name = @name;
 
 -- name: RotateProducerSecret
 UPDATE dbo.producers
-SET previous_secret = secret, previous_secret_expires_at = @previousExpiresAt, secret = @secret, updated_at = @now
+SET older_secrets = @olderSecrets, previous_secret = secret, previous_secret_expires_at = @previousExpiresAt, secret = @secret, updated_at = @now
 WHERE name = @name;

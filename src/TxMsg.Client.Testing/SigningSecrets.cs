@@ -2,14 +2,13 @@ using TxMsg.Contracts.Signatures;
 
 namespace TxMsg.Client.Testing;
 
-/// <summary>The secret that signs, and for a day after a rotation the one before it, too.</summary>
+/// <summary>The secret that signs, and each that was rotated for a day after its rotation, too.</summary>
 internal sealed class SigningSecrets(string? given)
 {
     private static readonly TimeSpan Overlap = TimeSpan.FromDays(1);
 
+    private readonly List<(WebhookSecret Secret, DateTimeOffset ExpiresAt)> retired = [];
     private WebhookSecret current = given is null ? WebhookSecret.Generate() : WebhookSecret.Parse(given);
-    private WebhookSecret? previous;
-    private DateTimeOffset previousExpiresAt;
 
     public string Current => current.Reveal();
 
@@ -17,10 +16,11 @@ internal sealed class SigningSecrets(string? given)
     public bool Rotate(string? secret, DateTimeOffset now)
     {
         if (secret is null || secret == Current) return false;
-        (current, previous, previousExpiresAt) = (WebhookSecret.Parse(secret), current, now + Overlap);
+        retired.Insert(0, (current, now + Overlap));
+        current = WebhookSecret.Parse(secret);
         return true;
     }
 
     public string Sign(string id, DateTimeOffset now, ReadOnlySpan<byte> body) =>
-        WebhookSignature.Sign(previous is not null && now < previousExpiresAt ? [current, previous] : [current], id, now.ToUnixTimeSeconds(), body);
+        WebhookSignature.Sign([current, .. retired.Where(one => now < one.ExpiresAt).Select(one => one.Secret)], id, now.ToUnixTimeSeconds(), body);
 }

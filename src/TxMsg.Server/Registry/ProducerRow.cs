@@ -25,6 +25,8 @@ public sealed class ProducerRow : ISigningEntryRow
 
     public long? PreviousSecretExpiresAt { get; init; }
 
+    public string? OlderSecrets { get; init; }
+
     public long CreatedAt { get; init; }
 
     public long UpdatedAt { get; init; }
@@ -45,7 +47,7 @@ public sealed class ProducerRow : ISigningEntryRow
         CheckBackAfter = Milliseconds(CheckBackAfterMs),
         MaxUnknownAnswers = MaxUnknownAnswers,
         GiveUpAfter = Milliseconds(GiveUpAfterMs),
-        Secrets = Unprotect(protector, Secret, PreviousSecret, PreviousSecretExpiresAt),
+        Secrets = StoredSecrets.Unprotect(protector, this),
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
         UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),
     };
@@ -53,9 +55,4 @@ public sealed class ProducerRow : ISigningEntryRow
     internal static TimeSpan? Milliseconds(long? value) => value is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
 
     internal static string? Seconds(long? milliseconds) => (milliseconds / 1000.0)?.ToString(CultureInfo.InvariantCulture);
-
-    internal static SigningSecrets Unprotect(ISecretProtector protector, string current, string? previous, long? expiresAt) => new(
-        WebhookSecret.Parse(protector.Unprotect(current)),
-        previous is null ? null : WebhookSecret.Parse(protector.Unprotect(previous)),
-        DateTimeOffset.FromUnixTimeMilliseconds(expiresAt ?? 0));
 }

@@ -46,7 +46,7 @@ public sealed class SigningEntries<TRow>(RegistryCache registry, ISecretProtecto
             var rotates = wantedSecret is not null && protector.Unprotect(before.Secret) != wantedSecret;
             if (rotates)
             {
-                await connection.ExecuteAsync(kind.RotateSecret, Rotation(name, secret, now));
+                await connection.ExecuteAsync(kind.RotateSecret, Rotation(name, before, secret, now));
                 entries.Add(New(kind, kind.Rotated, before.Id, now, actor, reason, null));
             }
 
@@ -65,7 +65,7 @@ public sealed class SigningEntries<TRow>(RegistryCache registry, ISecretProtecto
         {
             var now = time.GetUtcNow();
             if (await FindAsync(connection, kind, name) is not { } row) return [];
-            await connection.ExecuteAsync(kind.RotateSecret, Rotation(name, secret, now));
+            await connection.ExecuteAsync(kind.RotateSecret, Rotation(name, row, secret, now));
             return [New(kind, kind.Rotated, row.Id, now, actor, reason, null)];
         });
         return rotated ? secret : null;
@@ -74,9 +74,10 @@ public sealed class SigningEntries<TRow>(RegistryCache registry, ISecretProtecto
     private static Task<TRow?> FindAsync(StoreConnection connection, SigningEntryKind kind, string name) =>
         connection.QuerySingleOrDefaultAsync<TRow>(kind.Find, new { name });
 
-    private object Rotation(string name, string secret, DateTimeOffset now) => new
+    private object Rotation(string name, TRow row, string secret, DateTimeOffset now) => new
     {
         name,
+        olderSecrets = StoredSecrets.Older(row, now.ToUnixTimeMilliseconds()),
         secret = protector.Protect(secret),
         previousExpiresAt = (now + SigningSecrets.Overlap).ToUnixTimeMilliseconds(),
         now = now.ToUnixTimeMilliseconds(),

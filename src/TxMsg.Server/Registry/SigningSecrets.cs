@@ -2,15 +2,21 @@ using TxMsg.Contracts.Signatures;
 
 namespace TxMsg.Server.Registry;
 
-/// <summary>The secret that signs, and beside it the one before for as long as it is valid.</summary>
-public sealed record SigningSecrets(WebhookSecret Current, WebhookSecret? Previous, DateTimeOffset PreviousExpiresAt)
+/// <summary>The secret that signs, and beside it those before it, the newest first, each for as long as it is valid.</summary>
+public sealed class SigningSecrets(WebhookSecret current, params IReadOnlyList<RetiredSecret> retired)
 {
-    private readonly WebhookSecret[] current = [Current];
-    private readonly WebhookSecret[] both = Previous is null ? [Current] : [Current, Previous];
+    private readonly WebhookSecret[] all = [current, .. retired.Select(one => one.Secret)];
+    private readonly DateTimeOffset allUntil = retired.Count == 0 ? DateTimeOffset.MaxValue : retired.Min(one => one.ExpiresAt);
 
     /// <summary>How long a rotated secret still signs.</summary>
     public static TimeSpan Overlap { get; } = TimeSpan.FromDays(1);
 
-    /// <summary>The secrets valid at a time: one or two.</summary>
-    public IReadOnlyList<WebhookSecret> ValidAt(DateTimeOffset now) => Previous is not null && now < PreviousExpiresAt ? both : current;
+    /// <summary>The secrets valid at a time, the one that signs first.</summary>
+    public IReadOnlyList<WebhookSecret> ValidAt(DateTimeOffset now) =>
+        now < allUntil ? all : [current, .. retired.Where(one => now < one.ExpiresAt).Select(one => one.Secret)];
 }
+
+/// <summary>A secret that another one has taken the place of.</summary>
+/// <param name="Secret">The secret.</param>
+/// <param name="ExpiresAt">Until when it signs too.</param>
+public readonly record struct RetiredSecret(WebhookSecret Secret, DateTimeOffset ExpiresAt);

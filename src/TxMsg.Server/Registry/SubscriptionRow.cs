@@ -32,6 +32,8 @@ public sealed class SubscriptionRow : ISigningEntryRow
 
     public long? PreviousSecretExpiresAt { get; init; }
 
+    public string? OlderSecrets { get; init; }
+
     public int State { get; init; }
 
     public string? PausedReason { get; init; }
@@ -62,7 +64,7 @@ public sealed class SubscriptionRow : ISigningEntryRow
         MaxConcurrency = MaxConcurrency,
         Timeout = ProducerRow.Milliseconds(TimeoutMs),
         RetryScheduleSeconds = RetrySchedule is null ? null : JsonSerializer.Deserialize(RetrySchedule, WireJson.Default.DoubleArray),
-        Secrets = ProducerRow.Unprotect(protector, Secret, PreviousSecret, PreviousSecretExpiresAt),
+        Secrets = StoredSecrets.Unprotect(protector, this),
         State = (SubscriptionState)State,
         PausedReason = PausedReason,
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),

@@ -27,6 +27,22 @@ public sealed class When_a_secret_is_rotated(StoreKind store) : CoordinatorFixtu
         ShouldBeSignedWithBoth((await shop.CheckBacks.AskedAsync(id))[0], rotated, shop.Secret);
     }
 
+    [Test]
+    public async Task RotatingAgain_CutsNobodyOff()
+    {
+        var shop = await RegisterProducerAsync();
+        var billing = await SubscribeAsync(Unique.Name("orders"));
+        var secrets = new List<string> { billing.Secret };
+        for (var i = 0; i < 3; i++)
+            secrets.Add((await Api.PostAsync($"/v1/subscriptions/{billing.Subscription}/rotate-secret")).Expect(200).Text("secret")!);
+
+        var id = await shop.SendAsync(billing.Topic);
+
+        var delivery = (await billing.Inbox.WaitForAsync(id))[0];
+        delivery.Signatures().Should().HaveCount(4);
+        secrets.Should().OnlyContain(secret => delivery.IsSignedWith(secret), "each was shown within the day");
+    }
+
     [TestCase("producers")]
     [TestCase("subscriptions")]
     public async Task RotatingWhatIsNotThere_IsNotFound(string kind)

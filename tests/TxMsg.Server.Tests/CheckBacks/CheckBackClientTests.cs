@@ -92,7 +92,7 @@ public sealed class CheckBackClientTests
     private static async Task<CheckBackAnswer> AskAsync(Uri endpoint, TimeSpan timeout)
     {
         using var sender = Sending.Sender();
-        var producer = Transactions.Preparing.Shop with { CheckBackUrl = endpoint, Secrets = new SigningSecrets(Sending.Secret, null, default) };
+        var producer = Transactions.Preparing.Shop with { CheckBackUrl = endpoint, Secrets = new SigningSecrets(Sending.Secret) };
         return (await new CheckBackClient(sender, TimeProvider.System).AskAsync(Message, producer, timeout, CancellationToken.None)).Answer;
     }
 }

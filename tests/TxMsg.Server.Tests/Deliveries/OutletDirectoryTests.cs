@@ -100,7 +100,7 @@ public sealed class OutletDirectoryTests
 
     private static Subscription New(long id) => new()
     {
-        Id = id, Name = "s" + id, Topic = "t", Endpoint = new Uri("http://127.0.0.1/"), Secrets = new SigningSecrets(Sending.Secret, null, default),
+        Id = id, Name = "s" + id, Topic = "t", Endpoint = new Uri("http://127.0.0.1/"), Secrets = new SigningSecrets(Sending.Secret),
         State = SubscriptionState.Active, CreatedAt = default, UpdatedAt = default,
     };
 }

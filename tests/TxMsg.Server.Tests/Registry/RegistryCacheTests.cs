@@ -109,16 +109,17 @@ public sealed class RegistryCacheTests
         new Subscription
         {
             Id = 1, Name = "s", Topic = "t", Endpoint = NodeActions.Nowhere, Tags = tags?.Split(',') ?? [], State = SubscriptionState.Active,
-            Secrets = new SigningSecrets(Webhooks.Sending.Secret, null, default), CreatedAt = default, UpdatedAt = default,
+            Secrets = new SigningSecrets(Webhooks.Sending.Secret), CreatedAt = default, UpdatedAt = default,
         }.Wants(tag).Should().Be(wanted);
 
     [Test]
-    public void ValidAt_AfterARotation_HoldsBothSecretsForItsTime()
+    public void ValidAt_AfterRotations_HoldsEachSecretForItsTime()
     {
-        var old = TxMsg.Contracts.Signatures.WebhookSecret.Generate();
+        var (old, older) = (TxMsg.Contracts.Signatures.WebhookSecret.Generate(), TxMsg.Contracts.Signatures.WebhookSecret.Generate());
         var until = DateTimeOffset.UnixEpoch.AddDays(1);
-        var secrets = new SigningSecrets(Webhooks.Sending.Secret, old, until);
+        var secrets = new SigningSecrets(Webhooks.Sending.Secret, new RetiredSecret(old, until), new RetiredSecret(older, until.AddHours(-1)));
 
+        secrets.ValidAt(until.AddHours(-1).AddTicks(-1)).Should().Equal(Webhooks.Sending.Secret, old, older);
         secrets.ValidAt(until.AddTicks(-1)).Should().Equal(Webhooks.Sending.Secret, old);
         secrets.ValidAt(until).Should().Equal(Webhooks.Sending.Secret);
     }

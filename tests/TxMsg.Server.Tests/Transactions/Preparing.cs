@@ -14,7 +14,7 @@ internal static class Preparing
     public static readonly Producer Shop = new()
     {
         Id = 7, Name = "shop", CheckBackUrl = new Uri("http://127.0.0.1/"), CheckBackAfter = TimeSpan.FromSeconds(45),
-        Secrets = new SigningSecrets(WebhookSecret.Generate(), null, default), CreatedAt = default, UpdatedAt = default,
+        Secrets = new SigningSecrets(WebhookSecret.Generate()), CreatedAt = default, UpdatedAt = default,
     };
 
     public static readonly Producer Plain = Shop with { Id = 8, Name = "plain", CheckBackAfter = null };

@@ -102,6 +102,9 @@ public sealed class SqlServerDatabase : StoreDatabase
     public override bool IsBlocked(DbException exception) => exception is SqlException error && SqlServerErrors.IsBlocked(error);
 
     /// <inheritdoc/>
+    public override bool NeedsNewConnection(DbException exception) => exception is SqlException error && SqlServerErrors.IsOfTheReplica(error);
+
+    /// <inheritdoc/>
     public override bool IsDuplicateKey(DbException exception) => exception is SqlException error && SqlServerErrors.IsDuplicateKey(error);
 
     /// <inheritdoc/>
@@ -129,9 +132,15 @@ public sealed class SqlServerDatabase : StoreDatabase
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
+        ForgetConnections();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override void ForgetConnections()
+    {
         using var connection = new SqlConnection(pooled);
         SqlConnection.ClearPool(connection);
-        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -50,9 +50,12 @@ FROM @rows AS r
 WHERE deliveries.id = r.id AND deliveries.state = 1 AND deliveries.lease_token = r.lease_token
 OPTION (LOOP JOIN);
 
+-- What another transaction holds is passed over: a node that stands still in the middle of one must not stop this one's dispatching,
+-- which also renews its leases. The next look finds it.
 -- name: ListSubscriptionsWithDueDeliveries
-SELECT s.id FROM dbo.subscriptions AS s
-WHERE s.state = 0 AND EXISTS (SELECT 1 FROM dbo.deliveries AS d WHERE d.subscription_id = s.id AND d.state = 0 AND d.due_at <= @now);
+SELECT s.id FROM dbo.subscriptions AS s WITH (READPAST, READCOMMITTEDLOCK)
+WHERE s.state = 0
+  AND EXISTS (SELECT 1 FROM dbo.deliveries AS d WITH (READPAST, READCOMMITTEDLOCK) WHERE d.subscription_id = s.id AND d.state = 0 AND d.due_at <= @now);
 
 -- One claim at a time. READPAST leaves what another node is claiming to it; what it leaves out is due still.
 -- name: ClaimDueDeliveries
@@ -131,5 +134,6 @@ WHERE ordering_lanes.subscription_id = r.subscription_id AND ordering_lanes.orde
   AND ordering_lanes.head_delivery_id IS NULL
 OPTION (LOOP JOIN);
 
+-- As ReleaseExpiredLeases: what another transaction holds is passed over.
 -- name: CountExpiredLeases
-SELECT COUNT(*) FROM (SELECT TOP (@limit) 1 AS one FROM dbo.deliveries WHERE state = 1 AND due_at <= @now) AS expired;
+SELECT COUNT(*) FROM (SELECT TOP (@limit) 1 AS one FROM dbo.deliveries WITH (READPAST, READCOMMITTEDLOCK) WHERE state = 1 AND due_at <= @now) AS expired;

@@ -86,12 +86,15 @@ WHERE state = 1 AND due_at <= @now;
 UPDATE dbo.deliveries SET state = 0, due_at = @now, lease_token = NULL WHERE state = 1;
 
 -- First the rows that are missing, then the update that locks and returns all: the other way round a lane that another node
--- makes in between would be neither updated nor inserted, and have two heads. The range lock keeps it from being made or dropped.
+-- makes in between would be neither updated nor inserted, and have two heads. UPDLOCK waits for who is making or dropping the lane,
+-- and keeps one that is there from being dropped. No range lock: on a key that is absent it holds the gap, and unrelated keys wait for
+-- each other. Two that make the same lane at once: the key refuses one of them, and the committer runs its transaction again. Where
+-- hints are ignored a lane may be dropped between the two statements: the caller runs this again for what did not come back.
 -- name: TouchOrderingLanes
 INSERT INTO dbo.ordering_lanes (subscription_id, ordering_key, head_delivery_id, touched)
 SELECT r.subscription_id, r.ordering_key, NULL, r.now
 FROM @rows AS r
-WHERE NOT EXISTS (SELECT 1 FROM dbo.ordering_lanes AS l WITH (UPDLOCK, HOLDLOCK)
+WHERE NOT EXISTS (SELECT 1 FROM dbo.ordering_lanes AS l WITH (UPDLOCK)
                   WHERE l.subscription_id = r.subscription_id AND l.ordering_key = r.ordering_key)
 OPTION (LOOP JOIN);
 UPDATE dbo.ordering_lanes WITH (ROWLOCK)

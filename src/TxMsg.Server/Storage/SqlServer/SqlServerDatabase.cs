@@ -63,6 +63,7 @@ public sealed class SqlServerDatabase : StoreDatabase
         var result = await connection.QuerySingleAsync<int>(Sql["TakeMigrationLock"], new { timeoutMs = (int)MigrationLockTimeout.TotalMilliseconds });
         if (result < 0)
             throw new StoreStartException($"Another node has been migrating {DisplayName} for {MigrationLockTimeout.TotalSeconds:0} s; start this one again when it is done.");
+        await connection.ExecuteAsync(Sql["ConfigureMigration"]);
         await migrate(connection);
         await connection.ExecuteAsync(Sql["ReleaseMigrationLock"]);
     }

@@ -45,7 +45,7 @@ DELETE FROM check_backs WHERE message_seq IN @seqs;
 DELETE FROM operator_actions WHERE message_seq IN @seqs;
 
 -- name: FindExpiredDeadLetters
-SELECT id FROM deliveries WHERE state = 3 AND finished_at < @before LIMIT @limit;
+SELECT id FROM deliveries WHERE state = 3 AND finished_at < @before ORDER BY finished_at LIMIT @limit;
 
 -- Each half on the index of its state.
 -- name: FindDeliveriesOfDeletedSubscriptions

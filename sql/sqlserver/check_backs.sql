@@ -1,17 +1,18 @@
 -- Check-backs: which half messages are overdue, who asks, what came of it.
 
+-- A sweep never waits for what another transaction holds: the next one looks again.
 -- name: ListProducersWithOverdueMessages
-SELECT p.id FROM dbo.producers AS p
+SELECT p.id FROM dbo.producers AS p WITH (READPAST, READCOMMITTEDLOCK)
 WHERE p.check_back_job_until <= @now
-  AND EXISTS (SELECT 1 FROM dbo.messages AS m WHERE m.producer_id = p.id AND m.state = 0 AND m.check_back_at <= @now);
+  AND EXISTS (SELECT 1 FROM dbo.messages AS m WITH (READPAST, READCOMMITTEDLOCK) WHERE m.producer_id = p.id AND m.state = 0 AND m.check_back_at <= @now);
 
 -- When a sweep has to look again: when the next half message falls due, before the end. What fell due a moment ago counts, too: the
 -- producer's job may have ended just before it.
 -- name: FindNextCheckBack
 SELECT MIN(due.next_at)
-FROM dbo.producers AS p
+FROM dbo.producers AS p WITH (READPAST, READCOMMITTEDLOCK)
 CROSS APPLY (
-    SELECT MIN(m.check_back_at) AS next_at FROM dbo.messages AS m
+    SELECT MIN(m.check_back_at) AS next_at FROM dbo.messages AS m WITH (READPAST, READCOMMITTEDLOCK)
     WHERE m.producer_id = p.id AND m.state = 0 AND m.check_back_at > @after AND m.check_back_at < @end
 ) AS due;
 

@@ -50,9 +50,12 @@ FROM @rows AS r
 WHERE deliveries.id = r.id AND deliveries.state = 1 AND deliveries.lease_token = r.lease_token
 OPTION (LOOP JOIN);
 
+-- What another transaction holds is passed over: a node that stands still in the middle of one must not stop this one's dispatching,
+-- which also renews its leases. The next look finds it.
 -- name: ListSubscriptionsWithDueDeliveries
-SELECT s.id FROM dbo.subscriptions AS s
-WHERE s.state = 0 AND EXISTS (SELECT 1 FROM dbo.deliveries AS d WHERE d.subscription_id = s.id AND d.state = 0 AND d.due_at <= @now);
+SELECT s.id FROM dbo.subscriptions AS s WITH (READPAST, READCOMMITTEDLOCK)
+WHERE s.state = 0
+  AND EXISTS (SELECT 1 FROM dbo.deliveries AS d WITH (READPAST, READCOMMITTEDLOCK) WHERE d.subscription_id = s.id AND d.state = 0 AND d.due_at <= @now);
 
 -- One claim at a time. READPAST leaves what another node is claiming to it; what it leaves out is due still.
 -- name: ClaimDueDeliveries
@@ -83,12 +86,15 @@ WHERE state = 1 AND due_at <= @now;
 UPDATE dbo.deliveries SET state = 0, due_at = @now, lease_token = NULL WHERE state = 1;
 
 -- First the rows that are missing, then the update that locks and returns all: the other way round a lane that another node
--- makes in between would be neither updated nor inserted, and have two heads. The range lock keeps it from being made or dropped.
+-- makes in between would be neither updated nor inserted, and have two heads. UPDLOCK waits for who is making or dropping the lane,
+-- and keeps one that is there from being dropped. No range lock: on a key that is absent it holds the gap, and unrelated keys wait for
+-- each other. Two that make the same lane at once: the key refuses one of them, and the committer runs its transaction again. Where
+-- hints are ignored a lane may be dropped between the two statements: the caller runs this again for what did not come back.
 -- name: TouchOrderingLanes
 INSERT INTO dbo.ordering_lanes (subscription_id, ordering_key, head_delivery_id, touched)
 SELECT r.subscription_id, r.ordering_key, NULL, r.now
 FROM @rows AS r
-WHERE NOT EXISTS (SELECT 1 FROM dbo.ordering_lanes AS l WITH (UPDLOCK, HOLDLOCK)
+WHERE NOT EXISTS (SELECT 1 FROM dbo.ordering_lanes AS l WITH (UPDLOCK)
                   WHERE l.subscription_id = r.subscription_id AND l.ordering_key = r.ordering_key)
 OPTION (LOOP JOIN);
 UPDATE dbo.ordering_lanes WITH (ROWLOCK)
@@ -131,5 +137,6 @@ WHERE ordering_lanes.subscription_id = r.subscription_id AND ordering_lanes.orde
   AND ordering_lanes.head_delivery_id IS NULL
 OPTION (LOOP JOIN);
 
+-- As ReleaseExpiredLeases: what another transaction holds is passed over.
 -- name: CountExpiredLeases
-SELECT COUNT(*) FROM (SELECT TOP (@limit) 1 AS one FROM dbo.deliveries WHERE state = 1 AND due_at <= @now) AS expired;
+SELECT COUNT(*) FROM (SELECT TOP (@limit) 1 AS one FROM dbo.deliveries WITH (READPAST, READCOMMITTEDLOCK) WHERE state = 1 AND due_at <= @now) AS expired;

@@ -35,7 +35,7 @@ SELECT seq FROM dbo.messages WHERE seq IN @seqs;
 DELETE FROM dbo.message_contents WHERE message_seq IN @seqs;
 
 -- name: DeleteAttemptsOfMessages
-DELETE FROM dbo.delivery_attempts WHERE delivery_id IN (SELECT d.id FROM dbo.deliveries AS d WHERE d.message_seq IN @seqs);
+DELETE FROM dbo.delivery_attempts WHERE delivery_id IN (SELECT d.id FROM dbo.deliveries AS d WHERE d.message_seq IN @seqs) OPTION (LOOP JOIN);
 
 -- name: DeleteDeliveriesOfMessages
 DELETE FROM dbo.deliveries WHERE message_seq IN @seqs;
@@ -47,7 +47,7 @@ DELETE FROM dbo.check_backs WHERE message_seq IN @seqs;
 DELETE FROM dbo.operator_actions WHERE message_seq IN @seqs;
 
 -- name: FindExpiredDeadLetters
-SELECT TOP (@limit) id FROM dbo.deliveries WITH (ROWLOCK, READPAST, UPDLOCK) WHERE state = 3 AND finished_at < @before;
+SELECT TOP (@limit) id FROM dbo.deliveries WITH (ROWLOCK, READPAST, UPDLOCK) WHERE state = 3 AND finished_at < @before ORDER BY finished_at;
 
 -- Each half on the index of its state.
 -- name: FindDeliveriesOfDeletedSubscriptions

@@ -24,6 +24,10 @@ DECLARE @result int;
 EXEC @result = sp_getapplock @Resource = N'txmsg_migration', @LockMode = N'Exclusive', @LockOwner = N'Session', @LockTimeout = @timeoutMs;
 SELECT @result AS Result;
 
+-- A script locks whole tables, and whoever comes while it waits for one waits behind it: other nodes at work. It tries again instead.
+-- name: ConfigureMigration
+SET LOCK_TIMEOUT 3000;
+
 -- name: ReleaseMigrationLock
 EXEC sp_releaseapplock @Resource = N'txmsg_migration', @LockOwner = N'Session';
 

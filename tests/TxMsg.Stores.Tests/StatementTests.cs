@@ -10,7 +10,8 @@ public sealed partial class StatementTests(StoreProvider provider) : StoreFixtur
 {
     // How a connection, a transaction or a lock is made ready.
     private static readonly string[] OfConnections =
-        ["InitializeDatabase", "ConfigureConnection", "ConfigureWriter", "CheckIntegrity", "BeginTransaction", "CommitTransaction", "RollbackTransaction", "TakeMigrationLock", "ReleaseMigrationLock"];
+        ["InitializeDatabase", "ConfigureConnection", "ConfigureWriter", "CheckIntegrity", "BeginTransaction", "CommitTransaction", "RollbackTransaction", "TakeMigrationLock", "ConfigureMigration",
+         "ReleaseMigrationLock"];
 
     private static readonly string[] Texts =
         ["name", "topic", "endpoint", "tags", "retrySchedule", "secret", "checkBackUrl", "reason", "actor", "action", "xml", "key", "tag", "kind", "subject", "detail", "checksum", "producer"];

@@ -16,7 +16,10 @@ public sealed partial class ExpiredLeaseSweeper(StoreDatabase database, OutletDi
             var parameters = new { now = time.GetUtcNow().ToUnixTimeMilliseconds(), limit = BatchSize };
             // A look costs no transaction; most sweeps find nothing.
             if (await database.ReadAsync(connection => connection.QuerySingleAsync<int>("CountExpiredLeases", parameters), cancellationToken) == 0) break;
-            total += await database.WriteAsync(connection => connection.ExecuteAsync("ReleaseExpiredLeases", parameters), cancellationToken);
+            var released = await database.WriteAsync(connection => connection.ExecuteAsync("ReleaseExpiredLeases", parameters), cancellationToken);
+            total += released;
+            // What is left is held by another transaction: the next sweep looks again.
+            if (released < BatchSize) break;
         }
 
         if (total == 0) return 0;

@@ -65,6 +65,10 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
     /// of disk, memory or reach. Neither damage nor a statement that it refuses.</summary>
     public virtual bool IsUnavailable(DbException exception) => IsTransient(exception);
 
+    /// <summary>Whether the same transaction can only succeed on another connection, although this one is whole: it leads to a replica
+    /// that is no longer the primary.</summary>
+    public virtual bool NeedsNewConnection(DbException exception) => false;
+
     /// <summary>Whether a unique index refused a row.</summary>
     public abstract bool IsDuplicateKey(DbException exception);
 
@@ -89,6 +93,11 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
     /// <summary>Begins a transaction that is sure to be able to write.</summary>
     protected abstract ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
 
+    /// <summary>Keeps no connection of those that wait in the pool: each would fail as the last one did.</summary>
+    protected virtual void ForgetConnections()
+    {
+    }
+
     private async Task<T> RepeatAsync<T>(Func<Task<T>> run, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -99,6 +108,7 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
             }
             catch (DbException exception) when (attempt < MaxTries && (IsTransient(exception) || IsDuplicateKey(exception)))
             {
+                if (NeedsNewConnection(exception)) ForgetConnections();
                 await Task.Delay(RetryDelay(attempt), TimeProvider.System, cancellationToken);
             }
         }

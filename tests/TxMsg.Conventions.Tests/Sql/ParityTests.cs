@@ -16,6 +16,7 @@ public sealed class ParityTests
         ["HurryWriter"] = "SQL Server: only one process writes to SQLite",
         ["DescribeServer"] = "SQL Server: the embedded engine's version is the package's",
         ["TakeMigrationLock"] = "SQL Server: SQLite has one node",
+        ["ConfigureMigration"] = "SQL Server: as above",
         ["ReleaseMigrationLock"] = "SQL Server: as above",
         ["RestoreLockTimeout"] = "SQL Server: a pooled connection keeps it; SQLite's wait is the command's",
         ["BeginFence"] = "SQLite: a fence that waits for nothing, which the provider's own transactions do",

@@ -9,6 +9,7 @@ public sealed class TSqlTests
     private static readonly string[] MayReadPast =
     [
         "Claim", "ReleaseExpired", "FindPurgeable", "FindExpired", "FindDeliveriesOfDeleted", "DeleteLanesOfDeleted",
+        "ListSubscriptionsWithDue", "CountExpired", "ListProducersWithOverdue", "FindNextCheckBack",
         // The SDK's: the same, and what works on the rows of its own claim, which nobody else locks.
         "DeleteOld", "DeleteFinished", "FindClaimable", "ListClaimed", "ReleaseOvertaking", "ReleaseLocalMessagesAfter", "MarkLocalMessagesSent", "ReadLocalMessageStats",
     ];

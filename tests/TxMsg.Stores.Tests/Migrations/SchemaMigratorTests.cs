@@ -1,4 +1,5 @@
 using Dapper;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.Migrations;
@@ -79,6 +80,23 @@ public sealed class SchemaMigratorTests(StoreProvider provider)
         await MigrateAsync(database);
     }
 
+    [Test]
+    public async Task Migrate_WhileAnotherHoldsWhatAScriptNeeds_TriesAgain()
+    {
+        if (!database.IsShared) Assert.Ignore("SQLite is one node");
+        await using var other = await database.OpenConnectionAsync(CancellationToken.None);
+        await using var holding = await other.BeginTransactionAsync();
+        await other.ExecuteAsync("CREATE TABLE dbo.registry (version bigint NOT NULL)", transaction: holding);
+        var log = new EventLog();
+
+        var migrating = new SchemaMigrator(database, TimeProvider.System, log).MigrateAsync(CancellationToken.None);
+        await log.TriedAgain.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await holding.RollbackAsync();
+
+        (await migrating).Should().Be(database.Sql.Schema[^1].Version);
+        (await ListAsync()).Should().Equal(database.Sql.Schema.Select(script => script.Version));
+    }
+
     private static Task<int> MigrateAsync(StoreDatabase database) =>
         new SchemaMigrator(database, TimeProvider.System, NullLogger<SchemaMigrator>.Instance).MigrateAsync(CancellationToken.None);
 
@@ -88,5 +106,20 @@ public sealed class SchemaMigratorTests(StoreProvider provider)
     private sealed class Applied
     {
         public int Version { get; init; }
+    }
+
+    private sealed class EventLog : ILogger<SchemaMigrator>
+    {
+        public TaskCompletionSource TriedAgain { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id == 1011) TriedAgain.TrySetResult();
+        }
     }
 }

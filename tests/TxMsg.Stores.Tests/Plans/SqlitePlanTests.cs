@@ -15,7 +15,8 @@ public sealed class SqlitePlanTests
 
     // Indexes of what is in play: small whatever the history.
     private static readonly string[] SmallIndexes =
-        ["ix_messages_undecided", "ix_messages_parked", "ix_messages_rolled_back", "ix_deliveries_pending", "ix_deliveries_leased", "ix_deliveries_dead", "ix_deliveries_ordered"];
+        ["ix_messages_undecided", "ix_messages_parked", "ix_messages_rolled_back", "ix_deliveries_pending", "ix_deliveries_leased", "ix_deliveries_dead", "ix_deliveries_dead_finished",
+         "ix_deliveries_ordered"];
 
     private SqliteConnection connection = null!;
 
@@ -81,6 +82,7 @@ public sealed class SqlitePlanTests
     [TestCase("ListDeliveriesOfMessage", "ux_deliveries_message")]
     [TestCase("ListDeadLettersOfSubscription", "ix_deliveries_dead")]
     [TestCase("FindPurgeableRolledBackMessages", "ix_messages_rolled_back")]
+    [TestCase("FindExpiredDeadLetters", "COVERING INDEX ix_deliveries_dead_finished (finished_at<?)")]
     [TestCase("DeleteLanesOfDeletedSubscriptions", "SEARCH l USING PRIMARY KEY")]
     [TestCase("ListAuditEntries", "ix_operator_actions_at")]
     [TestCase("ListAuditEntriesByActor", "ix_operator_actions_actor")]

@@ -107,8 +107,7 @@ public sealed partial class GroupCommitter : IDisposable
         }
         finally
         {
-            session?.Dispose();
-            session = null;
+            CloseSession();
         }
     }
 
@@ -203,8 +202,7 @@ public sealed partial class GroupCommitter : IDisposable
         {
             if (session is not { IsUsable: true })
             {
-                session?.Dispose();
-                session = null;
+                CloseSession();
                 session = database.OpenWriteSession();
             }
 
@@ -213,10 +211,12 @@ public sealed partial class GroupCommitter : IDisposable
             foreach (var step in steps) step.Apply(session);
             session.Commit();
         }
-        catch
+        catch (Exception exception)
         {
             foreach (var step in steps) step.Rollback();
             RollbackSession();
+            // It is whole, and would be kept for good: a node whose primary has become a replica could never write again.
+            if (exception is DbException fault && database.NeedsNewConnection(fault)) CloseSession();
             throw;
         }
         finally
@@ -235,9 +235,14 @@ public sealed partial class GroupCommitter : IDisposable
         {
             // The transaction ends with its connection; the next one gets a new connection.
             LogRollbackFailed(exception);
-            session?.Dispose();
-            session = null;
+            CloseSession();
         }
+    }
+
+    private void CloseSession()
+    {
+        session?.Dispose();
+        session = null;
     }
 
     private sealed class Completion(WriteOperation[] operations, Exception? fault) : IThreadPoolWorkItem

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,16 +10,20 @@ namespace TxMsg.Server.Storage.Migrations;
 /// binary has migrated is refused, and so is one whose applied scripts differ from those in this binary.</summary>
 public sealed partial class SchemaMigrator(StoreDatabase database, TimeProvider time, ILogger<SchemaMigrator> logger)
 {
+    // With the wait for a lock, half a minute: less than another node waits for its turn to migrate.
+    private const int MaxTries = 8;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     /// <summary>Applies what is missing; returns the schema version.</summary>
     /// <exception cref="StoreStartException">The database is newer, or its history differs.</exception>
     public async Task<int> MigrateAsync(CancellationToken cancellationToken)
     {
         var version = 0;
-        await database.WithMigrationLockAsync(async connection => version = await MigrateAsync(connection), cancellationToken);
+        await database.WithMigrationLockAsync(async connection => version = await MigrateAsync(connection, cancellationToken), cancellationToken);
         return version;
     }
 
-    private async Task<int> MigrateAsync(DbConnection connection)
+    private async Task<int> MigrateAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync(database.Sql["CreateSchemaVersions"]);
         var applied = (await connection.QueryAsync<AppliedScript>(database.Sql["ListSchemaVersions"])).ToDictionary(script => script.Version);
@@ -33,7 +38,7 @@ public sealed partial class SchemaMigrator(StoreDatabase database, TimeProvider 
         foreach (var script in scripts)
         {
             if (applied.TryGetValue(script.Version, out var earlier)) CheckUnchanged(script, earlier);
-            else await ApplyAsync(connection, script);
+            else await ApplyAsync(connection, script, cancellationToken);
         }
 
         return newest;
@@ -45,7 +50,29 @@ public sealed partial class SchemaMigrator(StoreDatabase database, TimeProvider 
             throw new StoreStartException($"The schema script {script.Name} differs from the one this database was made with ({earlier.Name}); shipped scripts never change.");
     }
 
-    private async Task ApplyAsync(DbConnection connection, SchemaScript script)
+    // A script needs whole tables, and gives up a lock that it does not get soon: others at work go first, and it tries again.
+    private async Task ApplyAsync(DbConnection connection, SchemaScript script, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await ApplyOnceAsync(connection, script);
+                LogApplied(script.Name);
+                return;
+            }
+            // Without the connection the migration lock is gone, too.
+            catch (DbException exception) when (database.IsTransient(exception) && connection.State == ConnectionState.Open)
+            {
+                if (attempt == MaxTries)
+                    throw new StoreStartException($"The schema script {script.Name} could not be applied in {MaxTries} tries ({exception.Message.Split('\n')[0].Trim()}). Start again when the database is less busy.", exception);
+                LogRetry(script.Name, attempt, exception);
+                await Task.Delay(Pause, time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task ApplyOnceAsync(DbConnection connection, SchemaScript script)
     {
         await using var transaction = await connection.BeginTransactionAsync();
         foreach (var batch in script.Batches) await connection.ExecuteAsync(batch, transaction: transaction);
@@ -54,7 +81,6 @@ public sealed partial class SchemaMigrator(StoreDatabase database, TimeProvider 
             new { version = script.Version, name = script.Name, checksum = Checksum(script), appliedAt = time.GetUtcNow().ToUnixTimeMilliseconds() },
             transaction);
         await transaction.CommitAsync();
-        LogApplied(script.Name);
     }
 
     private static string Checksum(SchemaScript script) =>
@@ -62,6 +88,9 @@ public sealed partial class SchemaMigrator(StoreDatabase database, TimeProvider 
 
     [LoggerMessage(1010, LogLevel.Information, "Applied schema script {Script}")]
     private partial void LogApplied(string script);
+
+    [LoggerMessage(1011, LogLevel.Warning, "Schema script {Script} waits for others at work and is tried again (try {Attempt})")]
+    private partial void LogRetry(string script, int attempt, Exception exception);
 
     private sealed class AppliedScript
     {

@@ -63,6 +63,7 @@ public sealed class SqlServerDatabase : StoreDatabase
         var result = await connection.QuerySingleAsync<int>(Sql["TakeMigrationLock"], new { timeoutMs = (int)MigrationLockTimeout.TotalMilliseconds });
         if (result < 0)
             throw new StoreStartException($"Another node has been migrating {DisplayName} for {MigrationLockTimeout.TotalSeconds:0} s; start this one again when it is done.");
+        await connection.ExecuteAsync(Sql["ConfigureMigration"]);
         await migrate(connection);
         await connection.ExecuteAsync(Sql["ReleaseMigrationLock"]);
     }
@@ -102,6 +103,9 @@ public sealed class SqlServerDatabase : StoreDatabase
     public override bool IsBlocked(DbException exception) => exception is SqlException error && SqlServerErrors.IsBlocked(error);
 
     /// <inheritdoc/>
+    public override bool NeedsNewConnection(DbException exception) => exception is SqlException error && SqlServerErrors.IsOfTheReplica(error);
+
+    /// <inheritdoc/>
     public override bool IsDuplicateKey(DbException exception) => exception is SqlException error && SqlServerErrors.IsDuplicateKey(error);
 
     /// <inheritdoc/>
@@ -129,9 +133,15 @@ public sealed class SqlServerDatabase : StoreDatabase
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
+        ForgetConnections();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override void ForgetConnections()
+    {
         using var connection = new SqlConnection(pooled);
         SqlConnection.ClearPool(connection);
-        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>

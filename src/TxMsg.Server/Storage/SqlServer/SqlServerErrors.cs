@@ -6,23 +6,27 @@ namespace TxMsg.Server.Storage.SqlServer;
 /// <summary>What the numbers of SQL Server's errors mean: the numbers are documented and the same in every language, the texts are not.</summary>
 internal static class SqlServerErrors
 {
-    private static readonly FrozenSet<int> Transient = new[]
-    {
+    // The other end is a replica that takes no writes or serves nobody, or a database that is not (yet) open there. The connection stays
+    // whole, and would find the same again for as long as it is kept; a new one goes where the primary is now.
+    private static readonly FrozenSet<int> OfTheReplica = new[] { 904, 921, 945, 976, 978, 979, 982, 983, 3906, 40613 }.ToFrozenSet();
+
+    private static readonly FrozenSet<int> Transient = OfTheReplica.Concat(
+    [
         // Another transaction: deadlock, lock timeout, no lock to be had, write conflicts of versions and of memory-optimised tables.
         1205, 1222, 1204, 1221, 3960, 3961, 41301, 41302, 41305, 41325, 41839,
 
         // Time is over; the connection was lost or cannot be made (client, TCP on Windows, TCP on Linux, named host unknown).
         -2, -1, 0, 2, 20, 53, 64, 121, 233, 258, 10053, 10054, 10060, 10061, 11001, 104, 110, 111, 113,
 
-        // Fail-over, restart, a database that is just opened or moved, a replica that is not yet or no longer the primary.
-        601, 615, 617, 669, 671, 904, 921, 922, 926, 945, 952, 976, 978, 979, 982, 983, 3906, 4060, 4221, 6005, 14355, 17142, 18401, 40143, 40166, 40197,
+        // Fail-over, restart, a database that is just moved.
+        601, 615, 617, 669, 671, 922, 926, 952, 4060, 4221, 6005, 14355, 17142, 18401, 40143, 40166, 40197,
 
         // The server or the pool is busy, or limits what it takes.
-        701, 802, 8628, 8645, 8651, 10928, 10929, 10936, 17197, 40501, 40540, 40549, 40550, 40613, 42108, 42109, 49918, 49919, 49920,
+        701, 802, 8628, 8645, 8651, 10928, 10929, 10936, 17197, 40501, 40540, 40549, 40550, 42108, 42109, 49918, 49919, 49920,
 
         // No number of SQL Server: the catch-all of compatible TDS servers that have none for a lock timeout or write conflict.
         33557097,
-    }.ToFrozenSet();
+    ]).ToFrozenSet();
 
     // Null, constraint, conversion, overflow, text that is too long, a value out of range, a set's column that does not fit.
     private static readonly FrozenSet<int> OfTheRow = new[]
@@ -32,6 +36,9 @@ internal static class SqlServerErrors
 
     /// <summary>Whether the same transaction may succeed when run again.</summary>
     public static bool IsTransient(SqlException exception) => Any(exception, Transient.Contains);
+
+    /// <summary>Whether the connection leads to where the database cannot be written (any more): another may lead elsewhere.</summary>
+    public static bool IsOfTheReplica(SqlException exception) => Any(exception, OfTheReplica.Contains);
 
     /// <summary>Whether a lock was not to be had in time; the second is that of servers that have no number for it.</summary>
     public static bool IsBlocked(SqlException exception) => Any(exception, static number => number is 1222 or 33557097);

@@ -171,6 +171,25 @@ public sealed class GroupCommitterTests
     }
 
     [Test]
+    public async Task WriteAsync_OnAReplica_IsTriedAgainOnANewConnection()
+    {
+        var database = new ReplicatedDatabase(store.Database);
+        committer = New(database: database);
+        // For as long as the first connection is used: it never becomes the primary's.
+        step.After = _ =>
+        {
+            if (database.OpenedSessions == 1) throw ReplicatedDatabase.ReadOnly;
+        };
+        committer.Start();
+
+        await committer.WriteAsync(new Note("1"));
+        await committer.WriteAsync(new Note("2"));
+
+        database.OpenedSessions.Should().Be(2);
+        (await NamesAsync()).Should().Equal("1", "2");
+    }
+
+    [Test]
     public async Task WriteAsync_FromManyThreads_WritesEachOnce()
     {
         committer.Start();
@@ -191,7 +210,7 @@ public sealed class GroupCommitterTests
 
     private Task<IReadOnlyList<string>> NamesAsync() => store.QueryAsync("SELECT name FROM data_protection_keys ORDER BY name");
 
-    private GroupCommitter New(bool groupCommit = true, int queueLength = 10_000) => new(
-        store.Database, [step], Options.Create(new StoreOptions { GroupCommit = groupCommit }), Options.Create(new LimitsOptions { WriteQueueLength = queueLength }),
+    private GroupCommitter New(bool groupCommit = true, int queueLength = 10_000, StoreDatabase? database = null) => new(
+        database ?? store.Database, [step], Options.Create(new StoreOptions { GroupCommit = groupCommit }), Options.Create(new LimitsOptions { WriteQueueLength = queueLength }),
         NullLogger<GroupCommitter>.Instance);
 }

@@ -34,7 +34,10 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
     public async Task<LocalMessageClaim?> ClaimAsync(int limit, TimeSpan lease, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        if (!await connection.FindsAsync("FindClaimableLocalMessage", cancellationToken, ("now", Now)).ConfigureAwait(false)) return null;
+        await using (var look = await BeginLookAsync(connection, cancellationToken).ConfigureAwait(false))
+        {
+            if (!await connection.FindsAsync(look, "FindClaimableLocalMessage", cancellationToken, ("now", Now)).ConfigureAwait(false)) return null;
+        }
 
         var until = time.GetUtcNow() + lease;
         (string, object?) token = ("token", Random.Shared.NextInt64(1, long.MaxValue));
@@ -80,7 +83,8 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
     public async Task<LocalMessageStats> ReadStatsAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using var command = connection.Command(null, "ReadLocalMessageStats");
+        await using var look = await BeginLookAsync(connection, cancellationToken).ConfigureAwait(false);
+        await using var command = connection.Command(look, "ReadLocalMessageStats");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         return new LocalMessageStats(reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.ReadTime(2));
@@ -91,9 +95,19 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
     {
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         (string, object?) before = ("before", Now - (long)olderThan.TotalMilliseconds);
-        if (!await connection.FindsAsync("FindPurgeableLocalMessage", cancellationToken, before).ConfigureAwait(false)) return 0;
-        return await connection.ChangeAsync(null, "DeleteFinishedLocalMessages", cancellationToken, before, ("limit", limit)).ConfigureAwait(false);
+        await using var transaction = await BeginLookAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (!await connection.FindsAsync(transaction, "FindPurgeableLocalMessage", cancellationToken, before).ConfigureAwait(false)) return 0;
+        var deleted = await connection.ChangeAsync(transaction, "DeleteFinishedLocalMessages", cancellationToken, before, ("limit", limit)).ConfigureAwait(false);
+        if (transaction is not null) await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return deleted;
     }
+
+    // A pooled connection of SQL Server keeps the isolation level of whoever had it before, and some levels refuse READPAST (650).
+    // SQLite has one level only, and a transaction would take its write lock for a mere look.
+    private static async Task<DbTransaction?> BeginLookAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        SqlDialects.DialectOf(connection) == SqlDialect.Sqlite
+            ? null
+            : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
 
     private static async Task<List<ClaimedMessage>> ListAsync(DbConnection connection, DbTransaction transaction, (string, object?) token, CancellationToken cancellationToken)
     {

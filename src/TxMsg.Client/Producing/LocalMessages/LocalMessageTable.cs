@@ -22,7 +22,7 @@ public sealed class LocalMessageTable(TimeProvider time)
     /// <param name="cancellationToken">Ends it early.</param>
     public async Task CreateTableAsync(DbConnection openConnection, CancellationToken cancellationToken = default)
     {
-        if (await openConnection.FindsAsync("FindLocalMessageTable", cancellationToken).ConfigureAwait(false)) return;
+        if (await openConnection.FindsAsync(null, "FindLocalMessageTable", cancellationToken).ConfigureAwait(false)) return;
         await using var transaction = await openConnection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await openConnection.ChangeAsync(transaction, "CreateLocalMessageTable", cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);

@@ -65,31 +65,36 @@ WHERE m.state = 0 AND m.due_at <= @now
 ORDER BY m.seq;
 
 -- Nothing is claimed behind an earlier message of its key that failed, waits or is another's. By seq, so that a claim that the
--- limit cuts off keeps the beginning of each key. The target repeats what two claims at once must not both find.
+-- limit cuts off keeps the beginning of each key; after @after, where what stands before it has to wait. The target repeats what
+-- two claims at once must not both find.
 -- name: ClaimLocalMessages
 UPDATE dbo.txmsg_local_messages WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK)
 SET lease_token = @token, due_at = @leasedUntil
 WHERE state = 0 AND due_at <= @now AND seq IN (
     SELECT TOP (@limit) m.seq FROM dbo.txmsg_local_messages AS m WITH (READPAST, READCOMMITTEDLOCK)
-    WHERE m.state = 0 AND m.due_at <= @now
+    WHERE m.state = 0 AND m.due_at <= @now AND m.seq > @after
       AND NOT EXISTS (
           SELECT 1 FROM dbo.txmsg_local_messages AS e WITH (READPAST, READCOMMITTEDLOCK)
           WHERE e.ordering_key = m.ordering_key AND e.ordering_key IS NOT NULL AND e.seq < m.seq AND e.state IN (0, 2)
             AND (e.state = 2 OR e.due_at > @now))
     ORDER BY m.seq);
 
--- What the claim saw was a version of its beginning or left out locked rows. This statement begins after it, and leaves out no
--- earlier message (READPAST is for the target, whose rows this transaction has locked): whatever has an unsent message of its
--- key before it that is not of this claim goes back. Where rows are locked and not versioned it waits for a caller who has
--- written an earlier message of the key and has not ended yet.
--- name: ReleaseOvertakingLocalMessages
-UPDATE dbo.txmsg_local_messages WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK)
-SET lease_token = NULL, due_at = 0
-WHERE state = 0 AND lease_token = @token AND lease_token IS NOT NULL
+-- The claim left out locked rows. This statement begins after it and leaves out no earlier message: what has an unsent one of its
+-- key before it that is not of this claim must go back. READUNCOMMITTED, so that the relay waits for no caller who has written an
+-- earlier message and has not ended yet: what he has written goes first. Read by itself, as the hint is not for the table that a
+-- statement changes.
+-- What is seen and then rolled back breaks no order. Of the changes to an earlier message two stop it from counting. Sent (1):
+-- the coordinator has it, and if the mark is rolled back it has it once more with the same id. Discarded (3): one statement that
+-- commits by itself; if it fails just then, later messages may be gone, as its caller wanted. Every other state that a row passes
+-- through (unsent and free, leased, refused, failed) counts, and an insert that is rolled back only means that a message waited.
+-- name: ListClaimedLocalMessagesThatOvertake
+SELECT m.seq FROM dbo.txmsg_local_messages AS m WITH (READPAST, READCOMMITTEDLOCK)
+WHERE m.state = 0 AND m.lease_token = @token AND m.lease_token IS NOT NULL
   AND EXISTS (
-      SELECT 1 FROM dbo.txmsg_local_messages AS e
-      WHERE e.ordering_key = txmsg_local_messages.ordering_key AND e.ordering_key IS NOT NULL AND e.seq < txmsg_local_messages.seq
+      SELECT 1 FROM dbo.txmsg_local_messages AS e WITH (READUNCOMMITTED)
+      WHERE e.ordering_key = m.ordering_key AND e.ordering_key IS NOT NULL AND e.seq < m.seq
         AND e.state IN (0, 2) AND (e.state = 2 OR e.lease_token IS NULL OR e.lease_token <> @token))
+ORDER BY m.seq
 OPTION (LOOP JOIN);
 
 -- name: ListClaimedLocalMessages

@@ -41,15 +41,27 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
 
         var until = time.GetUtcNow() + lease;
         (string, object?) token = ("token", Random.Shared.NextInt64(1, long.MaxValue));
-        // Read committed, so that each statement sees what had been committed when it began.
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
-        var claimed = await connection.ChangeAsync(
-            transaction, "ClaimLocalMessages", cancellationToken, token, ("now", Now), ("leasedUntil", until.ToUnixTimeMilliseconds()), ("limit", limit)).ConfigureAwait(false);
-        if (claimed == 0) return null;
-        await connection.ChangeAsync(transaction, "ReleaseOvertakingLocalMessages", cancellationToken, token).ConfigureAwait(false);
-        var messages = await ListAsync(connection, transaction, token, cancellationToken).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-        return messages.Count == 0 ? null : new LocalMessageClaim((long)token.Item2!, until, messages);
+        for (var after = 0L; ;)
+        {
+            // Read committed, so that each statement sees what had been committed when it began.
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+            var claimed = await connection.ChangeAsync(
+                transaction, "ClaimLocalMessages", cancellationToken,
+                token, ("now", Now), ("leasedUntil", until.ToUnixTimeMilliseconds()), ("limit", limit), ("after", after)).ConfigureAwait(false);
+            if (claimed == 0) return null;
+            var overtaking = await ListOvertakingAsync(connection, transaction, token, cancellationToken).ConfigureAwait(false);
+            if (overtaking.Count == claimed)
+            {
+                // Rolled back. What waits behind an open transaction may be more than one claim takes, and must not hold up what stands after it.
+                after = overtaking[^1];
+                continue;
+            }
+
+            foreach (var seq in overtaking) await connection.ChangeAsync(transaction, "ReleaseLocalMessage", cancellationToken, ("seq", seq), token).ConfigureAwait(false);
+            var messages = await ListAsync(connection, transaction, token, cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return messages.Count == 0 ? null : new LocalMessageClaim((long)token.Item2!, until, messages);
+        }
     }
 
     /// <summary>Writes down what became of a claim's messages: one transaction. The refused ones that it still held.</summary>
@@ -108,6 +120,16 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
         SqlDialects.DialectOf(connection) == SqlDialect.Sqlite
             ? null
             : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+
+    private static async Task<List<long>> ListOvertakingAsync(
+        DbConnection connection, DbTransaction transaction, (string, object?) token, CancellationToken cancellationToken)
+    {
+        var overtaking = new List<long>();
+        await using var command = connection.Command(transaction, "ListClaimedLocalMessagesThatOvertake", token);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) overtaking.Add(reader.GetInt64(0));
+        return overtaking;
+    }
 
     private static async Task<List<ClaimedMessage>> ListAsync(DbConnection connection, DbTransaction transaction, (string, object?) token, CancellationToken cancellationToken)
     {

@@ -44,6 +44,45 @@ public sealed class LocalMessageIsolationTests(SqlDialect dialect) : LocalMessag
         readPast.Should().OnlyContain(command => command.Level == IsolationLevel.ReadCommitted, "the server refuses READPAST at other levels, and outside a transaction the level is anybody's");
     }
 
+    [Test]
+    public async Task OpenTransaction_HoldsUpNoOtherKeyThanThoseItHasEnqueued()
+    {
+        if (dialect != SqlDialect.SqlServer) Assert.Pass("on SQLite nobody else can enqueue meanwhile");
+        await using var connection = await Database.OpenAsync();
+        await using var open = await connection.BeginTransactionAsync();
+        var first = NewMessage("a");
+        await Table.EnqueueAsync(open, first);
+        var (second, other, unordered) = (await EnqueueAsync("a"), await EnqueueAsync("b"), await EnqueueAsync());
+        var relay = NewRelay();
+
+        await DrainAsync(relay).WaitAsync(TimeSpan.FromSeconds(10));
+        Coordinator.TakenIds.Should().Contain([other.Id, unordered.Id]).And.NotContain(first.Id);
+
+        await open.CommitAsync();
+        await DrainAsync(relay);
+        Coordinator.Arrived.Should().BeEquivalentTo([first.Id, second.Id, other.Id, unordered.Id], "of transactions that overlap either may come first");
+    }
+
+    [Test]
+    public async Task MessagesThatWaitForOneThatNoClaimGets_HoldUpNoOtherKey_HoweverManyTheyAre()
+    {
+        if (dialect != SqlDialect.Sqlite) Assert.Pass("SQLite's trigger does what a lock does elsewhere, at a moment that the test chooses");
+        var first = await EnqueueAsync(new Message("locked", default) { OrderingKey = "a" });
+        var waiting = new List<Message>();
+        for (var i = 0; i < 7; i++) waiting.Add(await EnqueueAsync("a"));
+        var (other, unordered) = (await EnqueueAsync("b"), await EnqueueAsync());
+        var relay = NewRelay(options => options.BatchSize = 3);
+        await using var connection = await Database.OpenAsync();
+
+        await connection.ExecuteAsync("CREATE TRIGGER locked BEFORE UPDATE ON txmsg_local_messages WHEN OLD.topic = 'locked' BEGIN SELECT RAISE(IGNORE); END");
+        await DrainAsync(relay);
+        await connection.ExecuteAsync("DROP TRIGGER locked");
+        Coordinator.TakenIds.Should().Equal(other.Id, unordered.Id);
+
+        await DrainAsync(relay);
+        Coordinator.TakenIds.Skip(2).Should().Equal([first.Id, .. waiting.Select(message => message.Id)], "no lease has to be over first");
+    }
+
     private static async Task TaintAsync(string connectionString, IsolationLevel level)
     {
         await using var connection = new SqlConnection(connectionString);

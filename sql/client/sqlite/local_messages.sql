@@ -52,28 +52,28 @@ WHERE m.state = 0 AND m.due_at <= @now
 ORDER BY m.seq LIMIT 1;
 
 -- Nothing is claimed behind an earlier message of its key that failed, waits or is another's. By seq, so that a claim that the
--- limit cuts off keeps the beginning of each key.
+-- limit cuts off keeps the beginning of each key; after @after, where what stands before it has to wait.
 -- name: ClaimLocalMessages
 UPDATE txmsg_local_messages
 SET lease_token = @token, due_at = @leasedUntil
 WHERE seq IN (
     SELECT m.seq FROM txmsg_local_messages AS m INDEXED BY ix_txmsg_local_messages_sending
-    WHERE m.state = 0 AND m.due_at <= @now
+    WHERE m.state = 0 AND m.due_at <= @now AND m.seq > @after
       AND NOT EXISTS (
           SELECT 1 FROM txmsg_local_messages AS e INDEXED BY ix_txmsg_local_messages_ordered
           WHERE e.ordering_key = m.ordering_key AND e.seq < m.seq AND e.state IN (0, 2) AND (e.state = 2 OR e.due_at > @now))
     ORDER BY m.seq LIMIT @limit);
 
 -- What the claim saw may have been out of date where transactions run beside each other: whatever has an unsent message of
--- its key before it that is not of this claim goes back.
--- name: ReleaseOvertakingLocalMessages
-UPDATE txmsg_local_messages INDEXED BY ix_txmsg_local_messages_leased
-SET lease_token = NULL, due_at = 0
-WHERE state = 0 AND lease_token = @token
+-- its key before it that is not of this claim must go back.
+-- name: ListClaimedLocalMessagesThatOvertake
+SELECT m.seq FROM txmsg_local_messages AS m INDEXED BY ix_txmsg_local_messages_leased
+WHERE m.state = 0 AND m.lease_token = @token
   AND EXISTS (
       SELECT 1 FROM txmsg_local_messages AS e INDEXED BY ix_txmsg_local_messages_ordered
-      WHERE e.ordering_key = txmsg_local_messages.ordering_key AND e.seq < txmsg_local_messages.seq AND e.state IN (0, 2)
-        AND (e.state = 2 OR e.lease_token IS NULL OR e.lease_token <> @token));
+      WHERE e.ordering_key = m.ordering_key AND e.seq < m.seq AND e.state IN (0, 2)
+        AND (e.state = 2 OR e.lease_token IS NULL OR e.lease_token <> @token))
+ORDER BY m.seq;
 
 -- name: ListClaimedLocalMessages
 SELECT m.seq, m.id, m.failures, m.enqueued_at, m.topic, m.message_key, m.tag, m.ordering_key, m.content_type, m.delay_ms,

@@ -37,5 +37,6 @@ SELECT outcome FROM dbo.txmsg_barrier WITH (READCOMMITTEDLOCK) WHERE id = @id;
 -- name: RestoreLockTimeout
 IF @@LOCK_TIMEOUT = 103 SET LOCK_TIMEOUT -1;
 
+-- READCOMMITTEDLOCK, because READPAST needs it where READ COMMITTED reads row versions.
 -- name: DeleteOldBarrierRows
-DELETE TOP (@limit) FROM dbo.txmsg_barrier WITH (ROWLOCK, READPAST) WHERE created_at < @before;
+DELETE TOP (@limit) FROM dbo.txmsg_barrier WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK) WHERE created_at < @before;

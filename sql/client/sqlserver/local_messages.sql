@@ -2,6 +2,8 @@
 -- state: 0 sending, 1 sent, 2 failed (waits for a person), 3 discarded. A leased row is a sending one with a token that is due
 -- again when the lease is over; due_at 0: at once. seq is the order within an ordering key.
 -- Text that is compared has a binary collation: exact, as on SQLite.
+-- READPAST takes READCOMMITTEDLOCK beside it, as the server asks for it where READ COMMITTED reads row versions, and runs in a
+-- transaction that is READ COMMITTED: at other levels the server refuses it (650).
 
 -- The lock ends with the transaction: of instances that start together one makes the table.
 -- name: CreateLocalMessageTable
@@ -54,51 +56,56 @@ VALUES (@id, 0, 0, 0, @now, @topic, @key, @tag, @orderingKey, @contentType, @del
 
 -- A look before the claim. What callers are just writing is passed over: it is looked for again.
 -- name: FindClaimableLocalMessage
-SELECT TOP (1) m.seq FROM dbo.txmsg_local_messages AS m WITH (READPAST)
+SELECT TOP (1) m.seq FROM dbo.txmsg_local_messages AS m WITH (READPAST, READCOMMITTEDLOCK)
 WHERE m.state = 0 AND m.due_at <= @now
   AND NOT EXISTS (
-      SELECT 1 FROM dbo.txmsg_local_messages AS e WITH (READPAST)
+      SELECT 1 FROM dbo.txmsg_local_messages AS e WITH (READPAST, READCOMMITTEDLOCK)
       WHERE e.ordering_key = m.ordering_key AND e.ordering_key IS NOT NULL AND e.seq < m.seq AND e.state IN (0, 2)
         AND (e.state = 2 OR e.due_at > @now))
 ORDER BY m.seq;
 
 -- Nothing is claimed behind an earlier message of its key that failed, waits or is another's. By seq, so that a claim that the
--- limit cuts off keeps the beginning of each key. The target repeats what two claims at once must not both find.
+-- limit cuts off keeps the beginning of each key; after @after, where what stands before it has to wait. The target repeats what
+-- two claims at once must not both find.
 -- name: ClaimLocalMessages
-UPDATE dbo.txmsg_local_messages WITH (ROWLOCK, READPAST, UPDLOCK)
+UPDATE dbo.txmsg_local_messages WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK)
 SET lease_token = @token, due_at = @leasedUntil
 WHERE state = 0 AND due_at <= @now AND seq IN (
-    SELECT TOP (@limit) m.seq FROM dbo.txmsg_local_messages AS m WITH (READPAST)
-    WHERE m.state = 0 AND m.due_at <= @now
+    SELECT TOP (@limit) m.seq FROM dbo.txmsg_local_messages AS m WITH (READPAST, READCOMMITTEDLOCK)
+    WHERE m.state = 0 AND m.due_at <= @now AND m.seq > @after
       AND NOT EXISTS (
-          SELECT 1 FROM dbo.txmsg_local_messages AS e WITH (READPAST)
+          SELECT 1 FROM dbo.txmsg_local_messages AS e WITH (READPAST, READCOMMITTEDLOCK)
           WHERE e.ordering_key = m.ordering_key AND e.ordering_key IS NOT NULL AND e.seq < m.seq AND e.state IN (0, 2)
             AND (e.state = 2 OR e.due_at > @now))
     ORDER BY m.seq);
 
--- What the claim saw was a version of its beginning or left out locked rows. This statement begins after it, and leaves out no
--- earlier message (READPAST is for the target, whose rows this transaction has locked): whatever has an unsent message of its
--- key before it that is not of this claim goes back. Where rows are locked and not versioned it waits for a caller who has
--- written an earlier message of the key and has not ended yet.
--- name: ReleaseOvertakingLocalMessages
-UPDATE dbo.txmsg_local_messages WITH (ROWLOCK, READPAST)
-SET lease_token = NULL, due_at = 0
-WHERE state = 0 AND lease_token = @token AND lease_token IS NOT NULL
+-- The claim left out locked rows. This statement begins after it and leaves out no earlier message: what has an unsent one of its
+-- key before it that is not of this claim must go back. READUNCOMMITTED, so that the relay waits for no caller who has written an
+-- earlier message and has not ended yet: what he has written goes first. Read by itself, as the hint is not for the table that a
+-- statement changes.
+-- What is seen and then rolled back breaks no order. Of the changes to an earlier message two stop it from counting. Sent (1):
+-- the coordinator has it, and if the mark is rolled back it has it once more with the same id. Discarded (3): one statement that
+-- commits by itself; if it fails just then, later messages may be gone, as its caller wanted. Every other state that a row passes
+-- through (unsent and free, leased, refused, failed) counts, and an insert that is rolled back only means that a message waited.
+-- name: ListClaimedLocalMessagesThatOvertake
+SELECT m.seq FROM dbo.txmsg_local_messages AS m WITH (READPAST, READCOMMITTEDLOCK)
+WHERE m.state = 0 AND m.lease_token = @token AND m.lease_token IS NOT NULL
   AND EXISTS (
-      SELECT 1 FROM dbo.txmsg_local_messages AS e
-      WHERE e.ordering_key = txmsg_local_messages.ordering_key AND e.ordering_key IS NOT NULL AND e.seq < txmsg_local_messages.seq
+      SELECT 1 FROM dbo.txmsg_local_messages AS e WITH (READUNCOMMITTED)
+      WHERE e.ordering_key = m.ordering_key AND e.ordering_key IS NOT NULL AND e.seq < m.seq
         AND e.state IN (0, 2) AND (e.state = 2 OR e.lease_token IS NULL OR e.lease_token <> @token))
+ORDER BY m.seq
 OPTION (LOOP JOIN);
 
 -- name: ListClaimedLocalMessages
 SELECT m.seq, m.id, m.failures, m.enqueued_at, m.topic, m.message_key, m.tag, m.ordering_key, m.content_type, m.delay_ms,
        m.trace_parent, m.headers, m.payload
-FROM dbo.txmsg_local_messages AS m WITH (READPAST)
+FROM dbo.txmsg_local_messages AS m WITH (READPAST, READCOMMITTEDLOCK)
 WHERE m.state = 0 AND m.lease_token = @token AND m.lease_token IS NOT NULL
 ORDER BY m.seq;
 
 -- name: ReleaseLocalMessagesAfter
-UPDATE dbo.txmsg_local_messages WITH (ROWLOCK, READPAST)
+UPDATE dbo.txmsg_local_messages WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK)
 SET lease_token = NULL, due_at = 0
 WHERE state = 0 AND lease_token = @token AND lease_token IS NOT NULL AND seq > @seq;
 
@@ -120,9 +127,10 @@ WHERE state = 0 AND lease_token = @token AND lease_token IS NOT NULL;
 
 -- What callers are just writing does not count yet.
 -- name: ReadLocalMessageStats
-SELECT (SELECT COUNT_BIG(*) FROM dbo.txmsg_local_messages WITH (READPAST) WHERE state = 0) AS unsent,
-       (SELECT COUNT_BIG(*) FROM dbo.txmsg_local_messages WITH (READPAST) WHERE state = 2) AS stuck,
-       (SELECT TOP (1) m.enqueued_at FROM dbo.txmsg_local_messages AS m WITH (READPAST) WHERE m.state = 0 ORDER BY m.seq) AS oldest_at;
+SELECT (SELECT COUNT_BIG(*) FROM dbo.txmsg_local_messages WITH (READPAST, READCOMMITTEDLOCK) WHERE state = 0) AS unsent,
+       (SELECT COUNT_BIG(*) FROM dbo.txmsg_local_messages WITH (READPAST, READCOMMITTEDLOCK) WHERE state = 2) AS stuck,
+       (SELECT TOP (1) m.enqueued_at FROM dbo.txmsg_local_messages AS m WITH (READPAST, READCOMMITTEDLOCK)
+        WHERE m.state = 0 ORDER BY m.seq) AS oldest_at;
 
 -- name: ListStuckLocalMessages
 SELECT TOP (@limit) m.id, m.topic, m.message_key, m.ordering_key, m.enqueued_at, m.failures, m.last_status, m.last_error
@@ -142,9 +150,9 @@ WHERE id = @id AND state = 2;
 
 -- A look before the purge, so that one that has nothing to do takes no locks.
 -- name: FindPurgeableLocalMessage
-SELECT TOP (1) m.seq FROM dbo.txmsg_local_messages AS m WITH (READPAST)
+SELECT TOP (1) m.seq FROM dbo.txmsg_local_messages AS m WITH (READPAST, READCOMMITTEDLOCK)
 WHERE m.state IN (1, 3) AND m.finished_at <= @before;
 
 -- name: DeleteFinishedLocalMessages
-DELETE TOP (@limit) FROM dbo.txmsg_local_messages WITH (ROWLOCK, READPAST)
+DELETE TOP (@limit) FROM dbo.txmsg_local_messages WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK)
 WHERE state IN (1, 3) AND finished_at <= @before;

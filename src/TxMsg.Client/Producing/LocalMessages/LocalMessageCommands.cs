@@ -15,9 +15,10 @@ internal static class LocalMessageCommands
     }
 
     /// <summary>Whether a query has a row.</summary>
-    public static async Task<bool> FindsAsync(this DbConnection connection, string statement, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    public static async Task<bool> FindsAsync(
+        this DbConnection connection, DbTransaction? transaction, string statement, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
     {
-        await using var command = connection.Command(null, statement, parameters);
+        await using var command = connection.Command(transaction, statement, parameters);
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null;
     }
 

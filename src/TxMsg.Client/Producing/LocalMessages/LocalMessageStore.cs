@@ -34,19 +34,34 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
     public async Task<LocalMessageClaim?> ClaimAsync(int limit, TimeSpan lease, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        if (!await connection.FindsAsync("FindClaimableLocalMessage", cancellationToken, ("now", Now)).ConfigureAwait(false)) return null;
+        await using (var look = await BeginLookAsync(connection, cancellationToken).ConfigureAwait(false))
+        {
+            if (!await connection.FindsAsync(look, "FindClaimableLocalMessage", cancellationToken, ("now", Now)).ConfigureAwait(false)) return null;
+        }
 
         var until = time.GetUtcNow() + lease;
         (string, object?) token = ("token", Random.Shared.NextInt64(1, long.MaxValue));
-        // Read committed, so that each statement sees what had been committed when it began.
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
-        var claimed = await connection.ChangeAsync(
-            transaction, "ClaimLocalMessages", cancellationToken, token, ("now", Now), ("leasedUntil", until.ToUnixTimeMilliseconds()), ("limit", limit)).ConfigureAwait(false);
-        if (claimed == 0) return null;
-        await connection.ChangeAsync(transaction, "ReleaseOvertakingLocalMessages", cancellationToken, token).ConfigureAwait(false);
-        var messages = await ListAsync(connection, transaction, token, cancellationToken).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-        return messages.Count == 0 ? null : new LocalMessageClaim((long)token.Item2!, until, messages);
+        for (var after = 0L; ;)
+        {
+            // Read committed, so that each statement sees what had been committed when it began.
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+            var claimed = await connection.ChangeAsync(
+                transaction, "ClaimLocalMessages", cancellationToken,
+                token, ("now", Now), ("leasedUntil", until.ToUnixTimeMilliseconds()), ("limit", limit), ("after", after)).ConfigureAwait(false);
+            if (claimed == 0) return null;
+            var overtaking = await ListOvertakingAsync(connection, transaction, token, cancellationToken).ConfigureAwait(false);
+            if (overtaking.Count == claimed)
+            {
+                // Rolled back. What waits behind an open transaction may be more than one claim takes, and must not hold up what stands after it.
+                after = overtaking[^1];
+                continue;
+            }
+
+            foreach (var seq in overtaking) await connection.ChangeAsync(transaction, "ReleaseLocalMessage", cancellationToken, ("seq", seq), token).ConfigureAwait(false);
+            var messages = await ListAsync(connection, transaction, token, cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return messages.Count == 0 ? null : new LocalMessageClaim((long)token.Item2!, until, messages);
+        }
     }
 
     /// <summary>Writes down what became of a claim's messages: one transaction. The refused ones that it still held.</summary>
@@ -80,7 +95,8 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
     public async Task<LocalMessageStats> ReadStatsAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using var command = connection.Command(null, "ReadLocalMessageStats");
+        await using var look = await BeginLookAsync(connection, cancellationToken).ConfigureAwait(false);
+        await using var command = connection.Command(look, "ReadLocalMessageStats");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         return new LocalMessageStats(reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.ReadTime(2));
@@ -91,8 +107,28 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
     {
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         (string, object?) before = ("before", Now - (long)olderThan.TotalMilliseconds);
-        if (!await connection.FindsAsync("FindPurgeableLocalMessage", cancellationToken, before).ConfigureAwait(false)) return 0;
-        return await connection.ChangeAsync(null, "DeleteFinishedLocalMessages", cancellationToken, before, ("limit", limit)).ConfigureAwait(false);
+        await using var transaction = await BeginLookAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (!await connection.FindsAsync(transaction, "FindPurgeableLocalMessage", cancellationToken, before).ConfigureAwait(false)) return 0;
+        var deleted = await connection.ChangeAsync(transaction, "DeleteFinishedLocalMessages", cancellationToken, before, ("limit", limit)).ConfigureAwait(false);
+        if (transaction is not null) await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return deleted;
+    }
+
+    // A pooled connection of SQL Server keeps the isolation level of whoever had it before, and some levels refuse READPAST (650).
+    // SQLite has one level only, and a transaction would take its write lock for a mere look.
+    private static async Task<DbTransaction?> BeginLookAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        SqlDialects.DialectOf(connection) == SqlDialect.Sqlite
+            ? null
+            : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+
+    private static async Task<List<long>> ListOvertakingAsync(
+        DbConnection connection, DbTransaction transaction, (string, object?) token, CancellationToken cancellationToken)
+    {
+        var overtaking = new List<long>();
+        await using var command = connection.Command(transaction, "ListClaimedLocalMessagesThatOvertake", token);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) overtaking.Add(reader.GetInt64(0));
+        return overtaking;
     }
 
     private static async Task<List<ClaimedMessage>> ListAsync(DbConnection connection, DbTransaction transaction, (string, object?) token, CancellationToken cancellationToken)

@@ -8,8 +8,8 @@ namespace TxMsg.Client.Producing.LocalMessages;
 /// <summary>Messages that are written in the caller's own transaction and sent to the coordinator afterwards: the caller does not depend on the
 /// coordinator being up. A message is sent if and only if its transaction committed. Safe for concurrent use.
 /// <para>Messages of one ordering key are sent in the order they were enqueued in, if their transactions do not overlap: when one commits before the
-/// next enqueues. Of transactions that overlap either may come first. Where rows are locked and not versioned, an enqueued message may wait until
-/// an open transaction with an earlier one of its key has ended.</para></summary>
+/// next enqueues. Of transactions that overlap either may come first. On SQL Server a message waits until every open transaction that has enqueued an
+/// earlier one of its key has ended; messages of other keys, and those without one, do not wait.</para></summary>
 /// <param name="time">The clock.</param>
 public sealed class LocalMessageTable(TimeProvider time)
 {
@@ -22,7 +22,7 @@ public sealed class LocalMessageTable(TimeProvider time)
     /// <param name="cancellationToken">Ends it early.</param>
     public async Task CreateTableAsync(DbConnection openConnection, CancellationToken cancellationToken = default)
     {
-        if (await openConnection.FindsAsync("FindLocalMessageTable", cancellationToken).ConfigureAwait(false)) return;
+        if (await openConnection.FindsAsync(null, "FindLocalMessageTable", cancellationToken).ConfigureAwait(false)) return;
         await using var transaction = await openConnection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await openConnection.ChangeAsync(transaction, "CreateLocalMessageTable", cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -91,7 +91,8 @@ public sealed class LocalMessageTable(TimeProvider time)
         return changed == 1;
     }
 
-    /// <summary>Gives a stuck message up: it is never sent, and no longer holds back its ordering key. False when it is not stuck.</summary>
+    /// <summary>Gives a stuck message up: it is never sent, and no longer holds back its ordering key. False when it is not stuck. If it throws, the
+    /// message may be stuck still, and later ones of its key may have been sent all the same.</summary>
     /// <param name="openConnection">An open connection without a transaction.</param>
     /// <param name="messageId">The message.</param>
     /// <param name="reason">Why; 1 to 1,000 characters, kept with it.</param>

@@ -8,12 +8,15 @@ public sealed class SigningSecrets(WebhookSecret current, params IReadOnlyList<R
     private readonly WebhookSecret[] all = [current, .. retired.Select(one => one.Secret)];
     private readonly DateTimeOffset allUntil = retired.Count == 0 ? DateTimeOffset.MaxValue : retired.Min(one => one.ExpiresAt);
 
+    /// <summary>The one that signs.</summary>
+    public WebhookSecret Current { get; } = current;
+
     /// <summary>How long a rotated secret still signs.</summary>
     public static TimeSpan Overlap { get; } = TimeSpan.FromDays(1);
 
     /// <summary>The secrets valid at a time, the one that signs first.</summary>
     public IReadOnlyList<WebhookSecret> ValidAt(DateTimeOffset now) =>
-        now < allUntil ? all : [current, .. retired.Where(one => now < one.ExpiresAt).Select(one => one.Secret)];
+        now < allUntil ? all : [Current, .. retired.Where(one => now < one.ExpiresAt).Select(one => one.Secret)];
 }
 
 /// <summary>A secret that another one has taken the place of.</summary>

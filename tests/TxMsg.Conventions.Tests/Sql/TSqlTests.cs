@@ -52,7 +52,8 @@ public sealed class TSqlTests
     public void Hints_AreOnlyThoseThatLoseNothing(string name)
     {
         var hints = TSql.Find<TableHint>(TSql.Parse(TSql.TextOf(name))).Select(hint => hint.HintKind).ToArray();
-        hints.Should().BeSubsetOf([TableHintKind.Rowlock, TableHintKind.UpdLock, TableHintKind.HoldLock, TableHintKind.ReadPast, TableHintKind.ReadCommittedLock, TableHintKind.ForceSeek]);
+        hints.Should().BeSubsetOf(
+            [TableHintKind.Rowlock, TableHintKind.UpdLock, TableHintKind.HoldLock, TableHintKind.ReadPast, TableHintKind.ReadCommittedLock, TableHintKind.ForceSeek, TableHintKind.Index]);
         if (hints.Contains(TableHintKind.ReadPast)) MayReadPast.Should().Contain(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
     }
 

@@ -61,13 +61,13 @@ WHERE id = CONVERT(binary(16), @id) AND state IN (0, 1);
 UPDATE dbo.messages WITH (ROWLOCK) SET check_back_at = @dueAt, check_back_token = NULL WHERE seq = @seq AND state = 0 AND check_back_token = @token;
 
 -- name: RecordCheckBacks
-UPDATE dbo.messages WITH (ROWLOCK)
+UPDATE dbo.messages
 SET check_backs = r.check_backs, unknown_answers = r.unknown_answers, state = r.state, check_back_at = r.check_back_at, check_back_token = NULL,
     parked_at = CASE WHEN r.state = 1 AND messages.state = 0 THEN r.now ELSE messages.parked_at END
 OUTPUT inserted.seq
-FROM @rows AS r
+FROM @rows AS r, dbo.messages WITH (ROWLOCK, FORCESEEK)
 WHERE messages.seq = r.message_seq AND messages.state IN (0, 1) AND messages.check_back_token = r.check_back_token
-OPTION (LOOP JOIN);
+OPTION (LOOP JOIN, FORCE ORDER);
 
 -- The first of a number stays.
 -- name: InsertCheckBacks

@@ -57,18 +57,18 @@ WHERE d.state = 3 AND d.subscription_id = r.subscription_id AND d.finished_at <=
 OPTION (LOOP JOIN);
 
 -- name: RedeliverDeadLetters
-UPDATE dbo.deliveries WITH (ROWLOCK)
+UPDATE dbo.deliveries
 SET state = 0, due_at = r.due_at, schedule_start = deliveries.attempts, finished_at = NULL
-FROM @rows AS r
+FROM @rows AS r, dbo.deliveries WITH (ROWLOCK, FORCESEEK)
 WHERE deliveries.id = r.id AND deliveries.state = 3
-OPTION (LOOP JOIN);
+OPTION (LOOP JOIN, FORCE ORDER);
 
 -- name: DiscardDeadLetters
-UPDATE dbo.deliveries WITH (ROWLOCK)
+UPDATE dbo.deliveries
 SET state = 4, due_at = r.now, finished_at = r.now
-FROM @rows AS r
+FROM @rows AS r, dbo.deliveries WITH (ROWLOCK, FORCESEEK)
 WHERE deliveries.id = r.id AND deliveries.state = 3
-OPTION (LOOP JOIN);
+OPTION (LOOP JOIN, FORCE ORDER);
 
 -- name: AddOperatorActionsOnDeliveries
 INSERT INTO dbo.operator_actions (at, actor, action, message_seq, subscription_id, reason)
@@ -76,11 +76,11 @@ SELECT r.at, r.actor, r.action, r.message_seq, r.subscription_id, r.reason FROM 
 
 -- Nobody purges a message while it is sent again.
 -- name: LockMessageForRedelivery
-UPDATE dbo.messages WITH (ROWLOCK)
+UPDATE dbo.messages
 SET state = messages.state
-FROM @rows AS r
+FROM @rows AS r, dbo.messages WITH (ROWLOCK, FORCESEEK)
 WHERE messages.id = r.message_id AND messages.state = 2
-OPTION (LOOP JOIN);
+OPTION (LOOP JOIN, FORCE ORDER);
 
 -- name: FindDeliveryForRedelivery
 SELECT m.seq, m.state, d.id, d.state, d.ordering_key
@@ -98,8 +98,8 @@ WHERE d.state = 2 AND d.last_attempt_at IS NOT NULL
 OPTION (LOOP JOIN);
 
 -- name: RedeliverDeliveries
-UPDATE dbo.deliveries WITH (ROWLOCK)
+UPDATE dbo.deliveries
 SET state = 0, due_at = r.due_at, schedule_start = deliveries.attempts, finished_at = NULL
-FROM @rows AS r
+FROM @rows AS r, dbo.deliveries WITH (ROWLOCK, FORCESEEK)
 WHERE deliveries.id = r.id AND deliveries.state = r.state AND deliveries.state IN (2, 3, 4)
-OPTION (LOOP JOIN);
+OPTION (LOOP JOIN, FORCE ORDER);

@@ -11,21 +11,23 @@ SELECT d.id, d.message_seq, d.subscription_id
 FROM @rows AS r JOIN dbo.deliveries AS d ON d.message_seq = r.message_seq AND d.subscription_id = r.subscription_id
 OPTION (LOOP JOIN);
 
+-- FORCE ORDER and FORCESEEK here and below: from the set to its rows by their key, whatever the statistics say. A plan that began with
+-- a filtered index, small as it may have been when it was made, would lock rows of other nodes.
 -- name: MarkDeliveriesDelivered
-UPDATE dbo.deliveries WITH (ROWLOCK)
+UPDATE dbo.deliveries
 SET state = 2, due_at = r.finished_at, lease_token = NULL, attempts = r.attempts, last_status = r.last_status, last_error = NULL,
     last_latency_ms = r.last_latency_ms, last_attempt_at = r.last_attempt_at, finished_at = r.finished_at
-FROM @rows AS r
+FROM @rows AS r, dbo.deliveries WITH (ROWLOCK, FORCESEEK)
 WHERE deliveries.id = r.id AND deliveries.state = 1 AND deliveries.lease_token = r.lease_token
-OPTION (LOOP JOIN);
+OPTION (LOOP JOIN, FORCE ORDER);
 
 -- name: MarkDeliveriesFailed
-UPDATE dbo.deliveries WITH (ROWLOCK)
+UPDATE dbo.deliveries
 SET state = r.state, due_at = r.due_at, lease_token = NULL, attempts = r.attempts, last_status = r.last_status, last_error = r.last_error,
     last_latency_ms = r.last_latency_ms, last_attempt_at = r.last_attempt_at, finished_at = r.finished_at
-FROM @rows AS r
+FROM @rows AS r, dbo.deliveries WITH (ROWLOCK, FORCESEEK)
 WHERE deliveries.id = r.id AND deliveries.state = 1 AND deliveries.lease_token = r.lease_token
-OPTION (LOOP JOIN);
+OPTION (LOOP JOIN, FORCE ORDER);
 
 -- The first of a number stays; a set holds each number once.
 -- name: InsertDeliveryAttempts
@@ -36,19 +38,19 @@ WHERE NOT EXISTS (SELECT 1 FROM dbo.delivery_attempts AS a WHERE a.delivery_id =
 OPTION (LOOP JOIN);
 
 -- name: ReleaseDeliveries
-UPDATE dbo.deliveries WITH (ROWLOCK)
+UPDATE dbo.deliveries
 SET state = 0, due_at = r.due_at, lease_token = NULL
-FROM @rows AS r
+FROM @rows AS r, dbo.deliveries WITH (ROWLOCK, FORCESEEK)
 WHERE deliveries.id = r.id AND deliveries.state = 1 AND deliveries.lease_token = r.lease_token
-OPTION (LOOP JOIN);
+OPTION (LOOP JOIN, FORCE ORDER);
 
 -- name: RenewLeases
-UPDATE dbo.deliveries WITH (ROWLOCK)
+UPDATE dbo.deliveries
 SET due_at = r.leased_until
 OUTPUT inserted.id
-FROM @rows AS r
+FROM @rows AS r, dbo.deliveries WITH (ROWLOCK, FORCESEEK)
 WHERE deliveries.id = r.id AND deliveries.state = 1 AND deliveries.lease_token = r.lease_token
-OPTION (LOOP JOIN);
+OPTION (LOOP JOIN, FORCE ORDER);
 
 -- What another transaction holds is passed over: a node that stands still in the middle of one must not stop this one's dispatching,
 -- which also renews its leases. The next look finds it.
@@ -97,45 +99,46 @@ FROM @rows AS r
 WHERE NOT EXISTS (SELECT 1 FROM dbo.ordering_lanes AS l WITH (UPDLOCK)
                   WHERE l.subscription_id = r.subscription_id AND l.ordering_key = r.ordering_key)
 OPTION (LOOP JOIN);
-UPDATE dbo.ordering_lanes WITH (ROWLOCK)
+UPDATE dbo.ordering_lanes
 SET touched = r.now
 OUTPUT inserted.subscription_id, inserted.ordering_key, inserted.head_delivery_id
-FROM @rows AS r
+FROM @rows AS r, dbo.ordering_lanes WITH (ROWLOCK, FORCESEEK)
 WHERE ordering_lanes.subscription_id = r.subscription_id AND ordering_lanes.ordering_key = r.ordering_key
-OPTION (LOOP JOIN);
+OPTION (LOOP JOIN, FORCE ORDER);
 
 -- name: SetOrderingHeads
-UPDATE dbo.ordering_lanes WITH (ROWLOCK)
+UPDATE dbo.ordering_lanes
 SET head_delivery_id = r.head_delivery_id
-FROM @rows AS r
+FROM @rows AS r, dbo.ordering_lanes WITH (ROWLOCK, FORCESEEK)
 WHERE ordering_lanes.subscription_id = r.subscription_id AND ordering_lanes.ordering_key = r.ordering_key
-OPTION (LOOP JOIN);
+OPTION (LOOP JOIN, FORCE ORDER);
 
 -- A head that is still in play stays: an older delivery that comes back (redelivered) waits until it is finished.
 -- name: AdvanceOrderingLanes
-UPDATE dbo.ordering_lanes WITH (ROWLOCK)
+UPDATE dbo.ordering_lanes
 SET head_delivery_id = (SELECT MIN(d.id) FROM dbo.deliveries AS d
                         WHERE d.subscription_id = r.subscription_id AND d.ordering_key = r.ordering_key
                           AND d.ordering_key IS NOT NULL AND d.state IN (0, 1))
-FROM @rows AS r
+FROM @rows AS r, dbo.ordering_lanes WITH (ROWLOCK, FORCESEEK)
 WHERE ordering_lanes.subscription_id = r.subscription_id AND ordering_lanes.ordering_key = r.ordering_key
   AND NOT EXISTS (SELECT 1 FROM dbo.deliveries AS h WHERE h.id = ordering_lanes.head_delivery_id AND h.state IN (0, 1))
-OPTION (LOOP JOIN);
+OPTION (LOOP JOIN, FORCE ORDER);
 
 -- name: PromoteOrderingHeads
-UPDATE dbo.deliveries WITH (ROWLOCK)
+UPDATE dbo.deliveries
 SET due_at = (SELECT CASE WHEN m.decided_at + m.delay_ms > r.now THEN m.decided_at + m.delay_ms ELSE r.now END
               FROM dbo.messages AS m WHERE m.seq = deliveries.message_seq)
-FROM @rows AS r JOIN dbo.ordering_lanes AS l ON l.subscription_id = r.subscription_id AND l.ordering_key = r.ordering_key
+FROM @rows AS r JOIN dbo.ordering_lanes AS l ON l.subscription_id = r.subscription_id AND l.ordering_key = r.ordering_key,
+     dbo.deliveries WITH (ROWLOCK, FORCESEEK)
 WHERE deliveries.id = l.head_delivery_id AND deliveries.state = 0 AND deliveries.due_at = 253402300799999
-OPTION (LOOP JOIN);
+OPTION (LOOP JOIN, FORCE ORDER);
 
 -- name: DropEmptyOrderingLanes
-DELETE FROM dbo.ordering_lanes WITH (ROWLOCK)
-FROM @rows AS r
+DELETE FROM dbo.ordering_lanes
+FROM @rows AS r, dbo.ordering_lanes WITH (ROWLOCK, FORCESEEK)
 WHERE ordering_lanes.subscription_id = r.subscription_id AND ordering_lanes.ordering_key = r.ordering_key
   AND ordering_lanes.head_delivery_id IS NULL
-OPTION (LOOP JOIN);
+OPTION (LOOP JOIN, FORCE ORDER);
 
 -- As ReleaseExpiredLeases: what another transaction holds is passed over.
 -- name: CountExpiredLeases

@@ -49,14 +49,15 @@ DELETE FROM dbo.operator_actions WHERE message_seq IN @seqs;
 -- name: FindExpiredDeadLetters
 SELECT TOP (@limit) id FROM dbo.deliveries WITH (ROWLOCK, READPAST, UPDLOCK) WHERE state = 3 AND finished_at < @before ORDER BY finished_at;
 
--- Each half on the index of its state.
+-- Each half on the index of its state, from the deleted subscriptions to their rows: pending rows of the others must not be locked.
 -- name: FindDeliveriesOfDeletedSubscriptions
 SELECT TOP (@limit) o.id
-FROM (SELECT d.id FROM dbo.subscriptions AS s JOIN dbo.deliveries AS d WITH (ROWLOCK, READPAST, UPDLOCK) ON d.subscription_id = s.id
+FROM (SELECT d.id FROM dbo.subscriptions AS s JOIN dbo.deliveries AS d WITH (ROWLOCK, READPAST, UPDLOCK, FORCESEEK) ON d.subscription_id = s.id
       WHERE s.state = 2 AND d.state = 0
       UNION ALL
-      SELECT d.id FROM dbo.subscriptions AS s JOIN dbo.deliveries AS d WITH (ROWLOCK, READPAST, UPDLOCK) ON d.subscription_id = s.id
-      WHERE s.state = 2 AND d.state = 3) AS o;
+      SELECT d.id FROM dbo.subscriptions AS s JOIN dbo.deliveries AS d WITH (ROWLOCK, READPAST, UPDLOCK, FORCESEEK) ON d.subscription_id = s.id
+      WHERE s.state = 2 AND d.state = 3) AS o
+OPTION (LOOP JOIN, FORCE ORDER);
 
 -- A lane goes when the last of its deliveries is finished, and what is discarded here finishes none: the lanes of a deleted
 -- subscription would stay. One with a delivery under way goes next time.

@@ -19,15 +19,16 @@ SELECT m.id, m.producer_id, m.topic, m.[key], m.tag, m.ordering_key, m.delay_ms,
 FROM @rows AS r JOIN dbo.messages AS m ON m.id = r.id JOIN dbo.message_contents AS c ON c.message_seq = m.seq
 OPTION (LOOP JOIN);
 
--- LOOP JOIN here and below: a plan made while the table was small must not scan it when it is large.
+-- LOOP JOIN here and below: a plan made while the table was small must not scan it when it is large; nor begin with it, and lock what is
+-- not in the set (FORCE ORDER).
 -- name: DecideMessages
-UPDATE dbo.messages WITH (ROWLOCK)
+UPDATE dbo.messages
 SET state = r.state, decided_at = r.decided_at, decided_by = r.decided_by, reason = r.reason, check_back_at = NULL, check_back_token = NULL
 OUTPUT inserted.seq, inserted.id, inserted.producer_id, inserted.topic, inserted.[key], inserted.tag, inserted.ordering_key,
        inserted.delay_ms, inserted.trace_parent, inserted.prepared_at, inserted.check_backs
-FROM @rows AS r
+FROM @rows AS r, dbo.messages WITH (ROWLOCK, FORCESEEK)
 WHERE messages.id = r.id AND messages.state IN (0, 1) AND (r.only_producer_id IS NULL OR messages.producer_id = r.only_producer_id)
-OPTION (LOOP JOIN);
+OPTION (LOOP JOIN, FORCE ORDER);
 
 -- name: FindVerdicts
 SELECT m.id, m.state, m.producer_id FROM @rows AS r JOIN dbo.messages AS m ON m.id = r.id OPTION (LOOP JOIN);

@@ -73,7 +73,7 @@ SET state = 3, finished_at = @now, lease_token = NULL, lease_until = 0
 WHERE id = CONVERT(binary(16), @id) AND state IN (0, 1);
 
 -- name: DeleteOldBulkActions
-DELETE TOP (@limit) FROM dbo.bulk_actions WITH (ROWLOCK, READPAST) WHERE finished_at IS NOT NULL AND finished_at < @before;
+DELETE TOP (@limit) FROM dbo.bulk_actions WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK) WHERE finished_at IS NOT NULL AND finished_at < @before;
 
 -- In the transaction that did it.
 -- name: TallyBulkActions

@@ -40,7 +40,7 @@ UPDATE dbo.messages SET check_back_at = @now, check_back_token = NULL WHERE stat
 -- What another transaction holds (a verdict that is being stored, another claim) is passed over: if it is still due, the
 -- next claim finds it.
 -- name: ClaimOverdueMessages
-UPDATE TOP (@limit) dbo.messages WITH (ROWLOCK, READPAST, UPDLOCK)
+UPDATE TOP (@limit) dbo.messages WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK)
 SET check_back_at = @leasedUntil, check_back_token = @token
 OUTPUT inserted.seq, inserted.id, inserted.producer_id AS ProducerId, inserted.topic, inserted.[key], inserted.trace_parent AS TraceParent,
        inserted.state, inserted.prepared_at AS PreparedAt, inserted.check_backs AS CheckBacks, inserted.unknown_answers AS UnknownAnswers,

@@ -64,7 +64,7 @@ WHERE s.state = 0
 DECLARE @subscription_id bigint, @limit int, @now bigint, @leased_until bigint, @lease_token bigint;
 SELECT @subscription_id = r.subscription_id, @limit = r.limit, @now = r.now, @leased_until = r.leased_until, @lease_token = r.lease_token
 FROM @rows AS r;
-UPDATE TOP (@limit) dbo.deliveries WITH (ROWLOCK, READPAST, UPDLOCK)
+UPDATE TOP (@limit) dbo.deliveries WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK)
 SET state = 1, due_at = @leased_until, lease_token = @lease_token
 WHERE subscription_id = @subscription_id AND state = 0 AND due_at <= @now;
 
@@ -79,7 +79,7 @@ ORDER BY d.id;
 
 -- What another transaction is just finishing is passed over: the next sweep looks again.
 -- name: ReleaseExpiredLeases
-UPDATE TOP (@limit) dbo.deliveries WITH (ROWLOCK, READPAST, UPDLOCK)
+UPDATE TOP (@limit) dbo.deliveries WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK)
 SET state = 0, due_at = @now, lease_token = NULL
 WHERE state = 1 AND due_at <= @now;
 

@@ -2,7 +2,7 @@
 
 -- READPAST: what another purge holds is gone soon.
 -- name: FindPurgeableRolledBackMessages
-SELECT TOP (@limit) seq FROM dbo.messages WITH (ROWLOCK, READPAST, UPDLOCK) WHERE state = 3 AND decided_at < @before ORDER BY decided_at;
+SELECT TOP (@limit) seq FROM dbo.messages WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK) WHERE state = 3 AND decided_at < @before ORDER BY decided_at;
 
 -- In order of arrival; the caller stops at the first that is too young. Purgeable: committed long enough ago, nothing of it
 -- in play or dead, and its last delivery finished long enough ago.
@@ -47,22 +47,22 @@ DELETE FROM dbo.check_backs WHERE message_seq IN @seqs;
 DELETE FROM dbo.operator_actions WHERE message_seq IN @seqs;
 
 -- name: FindExpiredDeadLetters
-SELECT TOP (@limit) id FROM dbo.deliveries WITH (ROWLOCK, READPAST, UPDLOCK) WHERE state = 3 AND finished_at < @before ORDER BY finished_at;
+SELECT TOP (@limit) id FROM dbo.deliveries WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK) WHERE state = 3 AND finished_at < @before ORDER BY finished_at;
 
 -- Each half on the index of its state, from the deleted subscriptions to their rows: pending rows of the others must not be locked.
 -- name: FindDeliveriesOfDeletedSubscriptions
 SELECT TOP (@limit) o.id
-FROM (SELECT d.id FROM dbo.subscriptions AS s JOIN dbo.deliveries AS d WITH (ROWLOCK, READPAST, UPDLOCK, FORCESEEK) ON d.subscription_id = s.id
+FROM (SELECT d.id FROM dbo.subscriptions AS s JOIN dbo.deliveries AS d WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK, FORCESEEK) ON d.subscription_id = s.id
       WHERE s.state = 2 AND d.state = 0
       UNION ALL
-      SELECT d.id FROM dbo.subscriptions AS s JOIN dbo.deliveries AS d WITH (ROWLOCK, READPAST, UPDLOCK, FORCESEEK) ON d.subscription_id = s.id
+      SELECT d.id FROM dbo.subscriptions AS s JOIN dbo.deliveries AS d WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK, FORCESEEK) ON d.subscription_id = s.id
       WHERE s.state = 2 AND d.state = 3) AS o
 OPTION (LOOP JOIN, FORCE ORDER);
 
 -- A lane goes when the last of its deliveries is finished, and what is discarded here finishes none: the lanes of a deleted
 -- subscription would stay. One with a delivery under way goes next time.
 -- name: DeleteLanesOfDeletedSubscriptions
-DELETE TOP (@limit) FROM dbo.ordering_lanes WITH (ROWLOCK, READPAST)
+DELETE TOP (@limit) FROM dbo.ordering_lanes WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK)
 WHERE subscription_id IN (SELECT s.id FROM dbo.subscriptions AS s WHERE s.state = 2)
   AND NOT EXISTS (SELECT 1 FROM dbo.deliveries AS d
                   WHERE d.subscription_id = ordering_lanes.subscription_id AND d.ordering_key = ordering_lanes.ordering_key

@@ -66,6 +66,7 @@ public sealed partial class BulkActionRunner(
             {
                 await pacer.WaitAsync(items.Length, cancellationToken);
                 var outcome = await work.DoAsync(action, scope, items, cancellationToken);
+                pacer.Went(items.Length);
                 position = items[^1].Position;
                 if (!await leases.RecordAsync(action, position, outcome, Until())) return null;
                 onProgress?.Invoke(examined += items.Length, action.Total);

@@ -16,7 +16,12 @@ internal sealed class BulkPacer(int perSecond, TimeProvider time)
     {
         var now = time.GetTimestamp();
         if (next > now) await Task.Delay(time.GetElapsedTime(now, next), time, cancellationToken);
-        // From when they really go: waking late is no reason to hurry.
-        next = Math.Max(time.GetTimestamp(), next) + (long)((double)count / perSecond * time.TimestampFrequency);
+        // From when they may go: waking late is no reason to hurry.
+        next = Math.Max(time.GetTimestamp(), next) + TimeOf(count);
     }
+
+    /// <summary>They have gone: the next may follow after their time, however long it took to do it.</summary>
+    public void Went(int count) => next = Math.Max(next, time.GetTimestamp() + TimeOf(count));
+
+    private long TimeOf(int count) => (long)((double)count / perSecond * time.TimestampFrequency);
 }

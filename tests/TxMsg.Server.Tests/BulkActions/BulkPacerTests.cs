@@ -45,6 +45,22 @@ public sealed class BulkPacerTests
     }
 
     [Test]
+    public async Task Wait_AfterABatchThatTookLong_LeavesItItsTime()
+    {
+        var time = new FakeTimeProvider();
+        var pacer = new BulkPacer(10, time);
+        await pacer.WaitAsync(2, CancellationToken.None);
+        time.Advance(TimeSpan.FromSeconds(5));
+        pacer.Went(2);
+
+        var waiting = pacer.WaitAsync(2, CancellationToken.None);
+
+        waiting.IsCompleted.Should().BeFalse("some of the batch went at its end");
+        time.Advance(TimeSpan.FromMilliseconds(200));
+        await waiting;
+    }
+
+    [Test]
     public async Task Wait_ThatIsCancelled_Ends()
     {
         using var stopping = new CancellationTokenSource();

@@ -21,7 +21,6 @@ public ref struct PrepareReader
     private string? topic;
     private ReadOnlyMemory<byte>? payload;
     private ReadOnlyMemory<byte>? decoded;
-    private bool isNull;
     private string? id;
     private string? contentType;
     private string? key;
@@ -127,7 +126,7 @@ public ref struct PrepareReader
         if (verdict is not null and not Verdicts.Commit) errors.Add("verdict", "Only 'commit' may be given with the message.");
         if (payload is null && decoded is null) errors.Add("payload", "Either payload or payloadBase64 is required.");
         // Who writes null for what is not there writes it for the payload too.
-        if (payload is not null && !isNull && IsBase64) errors.Add("payload", "Only one of payload and payloadBase64 may be given.");
+        if (payload is { } given && !given.Span.SequenceEqual("null"u8) && IsBase64) errors.Add("payload", "Only one of payload and payloadBase64 may be given.");
         if (string.IsNullOrEmpty(producer))
         {
             errors.Add("producer", "This field is required.");
@@ -208,8 +207,7 @@ public ref struct PrepareReader
     private void ReadPayload()
     {
         // JSON's null is a payload too.
-        isNull = !Begin(Fields.Payload, "payload");
-        if (isNull && json.TokenType != JsonTokenType.Null) return;
+        if (!Begin(Fields.Payload, "payload") && json.TokenType != JsonTokenType.Null) return;
         var start = (int)json.TokenStartIndex;
         json.Skip();
         payload = body[start..(int)json.BytesConsumed];

@@ -12,22 +12,10 @@ namespace TxMsg.Server.Tests.Http;
 
 public sealed class ErrorAnswersTests
 {
-    private TestFolder folder = null!;
-
-    [SetUp]
-    public void Make() => folder = new TestFolder();
-
-    [TearDown]
-    public void Remove()
-    {
-        SqliteConnection.ClearAllPools();
-        folder.Dispose();
-    }
-
     [Test]
     public async Task AReadOfAStoreThatIsOutOfReach_MayBeTriedAgain()
     {
-        var context = await AnswerAsync(async () =>
+        var context = await AnswerAsync(async folder =>
         {
             await using var connection = new SqliteConnection($"Data Source={folder.Path}/missing/txmsg.db;Mode=ReadWrite");
             await connection.OpenAsync();
@@ -41,9 +29,9 @@ public sealed class ErrorAnswersTests
     [Test]
     public async Task AStatementThatTheStoreRefuses_IsAnErrorOfTheServer()
     {
-        var context = await AnswerAsync(async () =>
+        var context = await AnswerAsync(async folder =>
         {
-            await using var connection = new SqliteConnection(folder.ConnectionString);
+            await using var connection = new SqliteConnection(folder.ConnectionString + ";Pooling=False");
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();
             command.CommandText = "SELECT * FROM no_such_table";
@@ -54,11 +42,12 @@ public sealed class ErrorAnswersTests
         Body(context).Should().Contain("urn:txmsg:problem:internal-error").And.NotContain("no_such_table", "what the store says may hold what is stored");
     }
 
-    private async Task<HttpContext> AnswerAsync(Func<Task> handle)
+    private static async Task<HttpContext> AnswerAsync(Func<TestFolder, Task> handle)
     {
+        using var folder = new TestFolder();
         await using var database = new SqliteDatabase(folder.ConnectionString);
         var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
-        await new ErrorAnswers(_ => handle(), database, NullLogger<ErrorAnswers>.Instance).InvokeAsync(context);
+        await new ErrorAnswers(_ => handle(folder), database, NullLogger<ErrorAnswers>.Instance).InvokeAsync(context);
         return context;
     }
 

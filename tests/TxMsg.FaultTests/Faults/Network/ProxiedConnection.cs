@@ -8,7 +8,8 @@ internal sealed class ProxiedConnection(Socket client, IPEndPoint target, Func<W
 {
     private const int BufferSize = 16 * 1024;
     private readonly Socket server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource reset = new();
+    private TaskCompletionSource released = Holding();
     private int passed;
 
     /// <summary>After how many bytes it is reset while connections are cut.</summary>
@@ -26,7 +27,7 @@ internal sealed class ProxiedConnection(Socket client, IPEndPoint target, Func<W
             await server.ConnectAsync(target);
             await Task.WhenAll(PumpAsync(client, server, isAnswer: false), PumpAsync(server, client, isAnswer: true));
         }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // One side has gone, so the other goes as well.
             Reset();
@@ -41,9 +42,7 @@ internal sealed class ProxiedConnection(Socket client, IPEndPoint target, Func<W
     /// <summary>Lets go what is held, and waits until it is on its way.</summary>
     public async Task ReleaseAsync()
     {
-        var held = released;
-        released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        held.SetResult();
+        Interlocked.Exchange(ref released, Holding()).SetResult();
         await Task.Yield();
     }
 
@@ -64,8 +63,10 @@ internal sealed class ProxiedConnection(Socket client, IPEndPoint target, Func<W
             socket.Dispose();
         }
 
-        released.TrySetResult();
+        reset.Cancel();
     }
+
+    private static TaskCompletionSource Holding() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task PumpAsync(Socket from, Socket to, bool isAnswer)
     {
@@ -94,11 +95,11 @@ internal sealed class ProxiedConnection(Socket client, IPEndPoint target, Func<W
     {
         while (weather() == Weather.Partitioned || (isAnswer && weather() == Weather.AnswersHeld))
         {
-            var wait = released.Task;
+            var wait = Volatile.Read(ref released).Task;
             // The weather may have cleared up between the two looks.
             if (weather() == Weather.Fair) return;
             IsHeld = true;
-            await wait;
+            await wait.WaitAsync(reset.Token);
             IsHeld = false;
         }
     }

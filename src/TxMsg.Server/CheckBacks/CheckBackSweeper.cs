@@ -10,8 +10,11 @@ public sealed class CheckBackSweeper(StoreDatabase database, ProducerBreaker bre
     // A sweep that waits keeps a worker; whoever sweeps less often than this does not ask for punctuality.
     private static readonly TimeSpan FarthestAhead = TimeSpan.FromSeconds(10);
 
-    // Between two looks: what falls due within it is found together. With thousands of producers a look is not for nothing.
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
+    // Between two looks: what falls due within it is found together.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
+
+    // With thousands of producers a look is not for nothing: looking takes at most one part in so many of the time.
+    private const int PauseShare = 10;
 
     /// <summary>For how long a job may wait for a worker before another replaces it; once it runs, it renews by
     /// <see cref="CheckBackSchedule.Lease"/>.</summary>
@@ -27,12 +30,13 @@ public sealed class CheckBackSweeper(StoreDatabase database, ProducerBreaker bre
         var (started, began, end) = (0, time.GetTimestamp(), time.GetUtcNow() + ahead);
         while (true)
         {
-            var now = time.GetUtcNow();
+            var (now, looked) = (time.GetUtcNow(), time.GetTimestamp());
             started += await LookAsync(cancellationToken);
             if (await FindNextAsync(now, end, cancellationToken) is not { } next) return started;
             // Not by the clock on the wall, which may be set meanwhile.
             if (time.GetElapsedTime(began) >= ahead) return started;
-            await Task.Delay(Clamp(next - time.GetUtcNow(), ShortestPause, FarthestAhead), time, cancellationToken);
+            var least = Clamp(PauseShare * time.GetElapsedTime(looked), ShortestPause, FarthestAhead);
+            await Task.Delay(Clamp(next - time.GetUtcNow(), least, FarthestAhead), time, cancellationToken);
         }
     }
 

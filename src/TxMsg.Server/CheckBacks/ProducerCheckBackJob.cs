@@ -7,20 +7,28 @@ namespace TxMsg.Server.CheckBacks;
 public sealed partial class ProducerCheckBackJob(
     StoreDatabase database, CheckBackRunner runner, ProducerBreaker breaker, IOptions<CheckBackOptions> options, TimeProvider time, ILogger<ProducerCheckBackJob> logger)
 {
+    // Each claim is a transaction of its own: a producer that answers at once must not wait for one every few milliseconds.
+    private const int MostClaimed = 1024;
+
+    // A claim that took less than this share of a timeout to begin may be twice as large: should the producer become slow, the rest still
+    // begins within its lease, or the breaker gives it back.
+    private const int QuickShare = 16;
+
     /// <summary>Runs to the end of the backlog, the opening of the breaker, or the loss of the job's lease; returns how many it asked about.</summary>
     public async Task<int> RunAsync(long producerId, long token, CancellationToken cancellationToken)
     {
         using var slots = new SemaphoreSlim(options.Value.MaxConcurrencyPerProducer);
         var running = new List<Task>();
-        var asked = 0;
+        var (asked, limit) = (0, options.Value.MaxConcurrencyPerProducer);
         try
         {
             while (!cancellationToken.IsCancellationRequested && !breaker.IsOpen(producerId) && await RenewAsync(producerId, token))
             {
                 // One alone tries whether the producer is back; once it has answered, all may go.
                 var until = time.GetUtcNow() + CheckBackSchedule.Lease(options.Value);
-                var claimed = await ClaimAsync(producerId, breaker.IsHalfOpen(producerId) ? 1 : options.Value.MaxConcurrencyPerProducer, until);
+                var claimed = await ClaimAsync(producerId, breaker.IsHalfOpen(producerId) ? 1 : limit, until);
                 if (claimed.Count == 0) break;
+                var began = time.GetTimestamp();
                 foreach (var message in claimed)
                 {
                     await slots.WaitAsync(CancellationToken.None);
@@ -30,6 +38,7 @@ public sealed partial class ProducerCheckBackJob(
 
                 if (breaker.IsHalfOpen(producerId)) await Task.WhenAll(running);
                 running.RemoveAll(task => task.IsCompletedSuccessfully);
+                limit = NextLimit(limit, time.GetElapsedTime(began));
             }
         }
         finally
@@ -40,6 +49,9 @@ public sealed partial class ProducerCheckBackJob(
 
         return asked;
     }
+
+    private int NextLimit(int limit, TimeSpan took) =>
+        took < options.Value.Timeout / QuickShare ? Math.Max(options.Value.MaxConcurrencyPerProducer, Math.Min(2 * limit, MostClaimed)) : options.Value.MaxConcurrencyPerProducer;
 
     private async Task AskAsync(OverdueMessage message, DateTimeOffset claimedUntil, SemaphoreSlim slots, CancellationToken cancellationToken)
     {

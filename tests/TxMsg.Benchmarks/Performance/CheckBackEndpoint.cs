@@ -40,5 +40,8 @@ internal sealed class CheckBackEndpoint : IDisposable
 
     public DateTimeOffset LastAsked => new(Interlocked.Read(ref last), TimeSpan.Zero);
 
+    /// <summary>Whatever was asked so far does not count.</summary>
+    public void Forget() => Interlocked.Exchange(ref first, 0);
+
     public void Dispose() => server.Dispose();
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using TxMsg.Benchmarks.Driving;
@@ -12,24 +11,24 @@ namespace TxMsg.Benchmarks.Performance;
 internal sealed class CheckBackSection(Bench bench)
 {
     private const int CheckBackAfterSeconds = 6;
-    private const int Messages = 10_000;
     private const int BatchSize = 500;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
     public string Run()
     {
-        string[][] rows = [Measure("1 in 100", 100), Measure("all", 1)];
+        string[][] rows = [Measure(10_000, 100), Measure(5_000, 1), Measure(10_000, 1)];
         return $"""
             ## Check-backs
 
-            {Messages:N0} half messages, to be asked about {CheckBackAfterSeconds} s after they were stored; the rest is committed at once. The producer answers at once. *Late* is the time from the moment a
+            Half messages, to be asked about {CheckBackAfterSeconds} s after they were stored; those that are not undecided are committed at once. The producer answers at once. As many
+            before them, not counted, warm the server up. *Late* is the time from the moment a
             message was due to the question's arrival. *Needless* questions are about messages that were decided already, or asked before.
 
-            {TextTable.Render(["undecided", "asked", "late p50 ms", "late p99 ms", "latest ms", "questions/s", "needless", "delivered twice"], rows)}
+            {TextTable.Render(["half messages", "undecided", "late p50 ms", "late p99 ms", "latest ms", "questions/s", "needless", "delivered twice"], rows)}
             """;
     }
 
-    private string[] Measure(string name, int oneIn)
+    private string[] Measure(int messages, int oneIn)
     {
         var dueAt = new ConcurrentDictionary<Guid, DateTimeOffset>();
         var late = new ConcurrentDictionary<Guid, double>();
@@ -42,15 +41,22 @@ internal sealed class CheckBackSection(Bench bench)
             Setup.WaitUntilReady(http, () => process.IsRunning, bench.Stop);
             PutAsync(http, "/v1/producers/" + Names.Producer, new { checkBackUrl = endpoint.CheckBackUrl, checkBackAfterSeconds = CheckBackAfterSeconds }).GetAwaiter().GetResult();
             PutAsync(http, "/v1/subscriptions/" + Names.Subscription, new { topic = Names.Topic, endpoint = endpoint.DeliveryUrl }).GetAwaiter().GetResult();
-            for (var i = 0; i < Messages; i += BatchSize) SendAsync(http, oneIn, dueAt).GetAwaiter().GetResult();
-            var clock = Stopwatch.StartNew();
-            while (delivered.Count < Messages && clock.Elapsed < Longest) bench.Stop.WaitHandle.WaitOne(50);
-            if (delivered.Count < Messages) throw new BenchmarkFailedException($"{Messages - delivered.Count} messages were not delivered.");
+            // The first time warms the server up.
+            for (var time = 1; time <= 2; time++)
+            {
+                late.Clear();
+                endpoint.Forget();
+                for (var i = 0; i < messages; i += BatchSize) SendAsync(http, oneIn, dueAt).GetAwaiter().GetResult();
+                var clock = Stopwatch.StartNew();
+                while (delivered.Count < time * messages && clock.Elapsed < Longest) bench.Stop.WaitHandle.WaitOne(50);
+                if (delivered.Count < time * messages) throw new BenchmarkFailedException($"{time * messages - delivered.Count} messages were not delivered.");
+            }
+
             var sorted = late.Values.Order().ToArray();
             var seconds = Math.Max(0.001, (endpoint.LastAsked - endpoint.FirstAsked).TotalSeconds);
             return new[]
             {
-                name, sorted.Length.ToString("#,0", CultureInfo.InvariantCulture), Bench.Number(sorted[sorted.Length / 2], "0"), Bench.Number(sorted[(int)(sorted.Length * 0.99)], "0"), Bench.Number(sorted[^1], "0"),
+                Bench.Number(messages, "#,0"), Bench.Number(sorted.Length, "#,0"), Bench.Number(sorted[sorted.Length / 2], "0"), Bench.Number(sorted[(int)(sorted.Length * 0.99)], "0"), Bench.Number(sorted[^1], "0"),
                 Bench.Number(sorted.Length / seconds, "#,0"), $"{needless}", $"{delivered.Values.Sum() - delivered.Count}",
             };
         });

@@ -42,6 +42,25 @@ public sealed class ProducerCheckBackJobTests
         (await node.ReadAsync("SELECT COUNT(*) FROM messages WHERE state = 2 AND check_backs = 1 AND decided_by = 1")).Should().Be(50);
     }
 
+    [TestCase(0, 33, 200, TestName = "RunAsync_OfAQuickProducer_ClaimsMoreEachTime")]
+    // The first claim finds all room free: the second is twice as large, whatever the producer is like.
+    [TestCase(100, 8, 24, TestName = "RunAsync_OfASlowProducer_ClaimsLittleMoreThanItIsAskedAtOnce")]
+    public async Task RunAsync_Claims(int answerMs, int atLeast, int atMost)
+    {
+        await OverdueAsync(200);
+        var most = 0L;
+        inbox.Before = async _ =>
+        {
+            node.Time.Advance(TimeSpan.FromMilliseconds(answerMs));
+            var claimed = await node.ReadAsync("SELECT COUNT(*) FROM messages WHERE state = 0 AND check_back_token IS NOT NULL") ?? 0;
+            lock (inbox) most = Math.Max(most, claimed);
+        };
+
+        (await RunAsync()).Should().Be(200);
+
+        most.Should().BeInRange(atLeast, atMost);
+    }
+
     [Test]
     public async Task RunAsync_WhenTheProducerHasFailed_StopsAtTheThresholdAndReleasesTheRest()
     {

@@ -40,7 +40,20 @@ public sealed class EndpointRules(AddressPolicy policy)
     private static bool TryRead(string url, [NotNullWhen(true)] out Uri? endpoint) =>
         Uri.TryCreate(url, UriKind.Absolute, out endpoint)
         && (endpoint.Scheme == Uri.UriSchemeHttp || endpoint.Scheme == Uri.UriSchemeHttps)
-        && endpoint.IdnHost.Length > 0;
+        && HasHost(endpoint);
+
+    // Uri takes characters that no host name can be made of, such as a mark of writing direction, and finds out when it is asked for the name.
+    private static bool HasHost(Uri endpoint)
+    {
+        try
+        {
+            return Uri.CheckHostName(endpoint.IdnHost) != UriHostNameType.Unknown;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
+    }
 
     private static string? PartsOf(Uri endpoint) => endpoint switch
     {

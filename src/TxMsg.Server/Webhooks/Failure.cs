@@ -30,7 +30,8 @@ internal readonly record struct Failure(WebhookOutcome Outcome, string Error)
             HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: null } => Of(HttpRequestError.InvalidResponse), // an endless chunk
             HttpRequestException e => Of(e.HttpRequestError),
             HttpIOException e => Of(e.HttpRequestError),
-            _ => Of(HttpRequestError.ResponseEnded),
+            IOException => Of(HttpRequestError.ResponseEnded),
+            _ => new(WebhookOutcome.InvalidRequest, $"it cannot be sent: {exception.GetType().Name}"),
         };
     }
 

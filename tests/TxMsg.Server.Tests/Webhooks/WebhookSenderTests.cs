@@ -57,6 +57,17 @@ public sealed class WebhookSenderTests
     }
 
     [Test]
+    public async Task SendAsync_OfWhatTheClientCannotSend_IsAFailedAttempt()
+    {
+        // Stored before such hosts were refused.
+        var result = await Sending.SendAsync(new Uri("http://\u202e.com/"), Sending.Ample);
+
+        result.IsSuccess.Should().BeFalse();
+        result.Outcome.Should().Be(WebhookOutcome.InvalidRequest);
+        result.Error.Should().Be("it cannot be sent: UriFormatException");
+    }
+
+    [Test]
     public async Task SendAsync_Repeatedly_ReusesTheConnection()
     {
         await using var receiver = Receiver.Answering(Ok);

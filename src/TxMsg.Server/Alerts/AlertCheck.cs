@@ -54,8 +54,10 @@ public sealed partial class AlertCheck(
     }
 
     // What another node has just raised and this check did not see is the next one's: nothing could be said of it but its name.
+    // Without a receiver nobody is told that an alert was raised: one that is set later hears of it then.
     private bool IsDue(AlertRow row, Dictionary<string, AlertCondition> conditionOf) =>
-        row.ClaimedUntil <= Now() && (row.IsClearing ? row.ClearedAt <= ClearedBefore() : row.NotifiedAt is null && conditionOf.ContainsKey(row.ConditionKey));
+        row.ClaimedUntil <= Now()
+        && (row.IsClearing ? row.ClearedAt <= ClearedBefore() : notifier.HasReceiver && row.NotifiedAt is null && conditionOf.ContainsKey(row.ConditionKey));
 
     private async Task<(int Cleared, int Notified, int Failed, bool ReceiverIsDown)> TellAsync(AlertRow row, AlertCondition? condition, CancellationToken cancellationToken)
     {

@@ -14,6 +14,9 @@ public sealed class AlertNotifier(WebhookSender sender, IOptions<AlertOptions> o
     private readonly Uri? endpoint = string.IsNullOrEmpty(options.Value.Url) ? null : new Uri(options.Value.Url);
     private readonly WebhookSecret[] secrets = string.IsNullOrEmpty(options.Value.Secret) ? [] : [WebhookSecret.Parse(options.Value.Secret)];
 
+    /// <summary>Whether there is somebody to tell.</summary>
+    public bool HasReceiver => endpoint is not null;
+
     /// <summary>Sends once.</summary>
     /// <param name="row">The alert.</param>
     /// <param name="condition">As it is now; null for a clearing.</param>

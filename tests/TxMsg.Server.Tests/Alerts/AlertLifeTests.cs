@@ -111,12 +111,26 @@ public sealed class AlertLifeTests : AlertFixture
         await Store.AddMessageAsync(1);
 
         (await check.RunAsync(CancellationToken.None)).Raised.Should().Be(1);
-        (await Store.QueryAsync("SELECT kind, subject, notified_at IS NOT NULL FROM alerts")).Should().Equal("parked|shop|1");
+        (await Store.QueryAsync("SELECT kind, subject, notified_at IS NOT NULL FROM alerts")).Should().Equal("parked|shop|0");
         await Store.ExecuteAsync("UPDATE messages SET state = 3");
         await check.RunAsync(CancellationToken.None);
         Store.Time.Advance(Options.CheckInterval);
 
         (await check.RunAsync(CancellationToken.None)).Cleared.Should().Be(1);
         Told.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task AReceiverThatIsSetLater_HearsOfWhatHoldsStill()
+    {
+        var url = Options.Url;
+        Options.Url = null;
+        await Store.AddMessageAsync(1);
+        await NewNode().RunAsync(CancellationToken.None);
+        Options.Url = url;
+
+        await NewNode().RunAsync(CancellationToken.None);
+
+        Told.Should().Equal("parked shop raised");
     }
 }

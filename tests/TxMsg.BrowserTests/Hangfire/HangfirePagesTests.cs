@@ -70,5 +70,6 @@ public sealed class HangfirePagesTests(StoreKind store) : KeyedDashboardFixture(
             () => visit.Find(".js-jobs-list-command").First.ClickAsync(), response => response.Url.EndsWith("/recurring/trigger", StringComparison.Ordinal));
 
         answer.Status.Should().Be(204);
+        await Assertions.Expect(visit.Find("[data-url$='/recurring/remove']")).ToBeHiddenAsync();
     }
 }

@@ -115,6 +115,18 @@ public sealed class ViewerTests
         }
     }
 
+    [TestCase("/hangfire/recurring/remove")]
+    [TestCase("/hangfire/Recurring/Remove/")]
+    public async Task TheSchedule_IsNobodysToRemove(string path)
+    {
+        using var browser = new Browser(server.Http.BaseAddress!);
+        using (var signedIn = await browser.SignInAsync(RunningServer.AdminKey)) signedIn.StatusCode.Should().Be(HttpStatusCode.SeeOther);
+        var token = await browser.TokenAsync("/hangfire/recurring");
+
+        (await browser.StatusAsync("POST", path, token)).Should().Be(HttpStatusCode.Forbidden);
+        (await browser.StatusAsync("POST", "/hangfire/recurring/trigger", token)).Should().Be(HttpStatusCode.NoContent);
+    }
+
     [Test]
     public async Task TheDashboard_OffersAViewerNothingToDo()
     {

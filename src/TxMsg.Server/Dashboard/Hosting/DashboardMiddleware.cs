@@ -20,10 +20,20 @@ internal sealed class DashboardMiddleware(RequestDelegate next)
         headers.Vary = "Accept-Language, Cookie";
         // Numbers and times stay as they are everywhere; only texts change.
         System.Globalization.CultureInfo.CurrentUICulture = await RequestLanguage.OfAsync(context);
+        if (RemovesFromTheSchedule(context))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
         // The first page that people see is about messages, not about jobs.
         if (IsHome(context)) context.Request.Path = SignInEndpoints.DashboardPath + PageRoutes.Root;
         await next(context);
     }
+
+    // Without its sweeps the coordinator would stand still on every node, and nobody would be told. Whoever wants them less often sets an option.
+    private static bool RemovesFromTheSchedule(HttpContext context) =>
+        context.Request.Path.Value?.TrimEnd('/').Equals(SignInEndpoints.DashboardPath + "/recurring/remove", StringComparison.OrdinalIgnoreCase) == true;
 
     private static bool IsHome(HttpContext context) =>
         context.Request.Path.Value?.TrimEnd('/').Equals(SignInEndpoints.DashboardPath, StringComparison.OrdinalIgnoreCase) == true

@@ -19,6 +19,11 @@ public static class AuditActions
     public const string ResumeSubscription = "resumeSubscription";
     public const string RotateSubscriptionSecret = "rotateSubscriptionSecret";
     public const string TestDelivery = "testDelivery";
+    public const string BulkRedeliver = "bulkRedeliver";
+    public const string BulkDiscard = "bulkDiscard";
+    public const string BulkCheckBack = "bulkCheckBack";
+    public const string BulkCommit = "bulkCommit";
+    public const string BulkRollback = "bulkRollback";
     public const string CancelBulkAction = "cancelBulkAction";
     public const string CreateKey = "createKey";
     public const string DeleteKey = "deleteKey";
@@ -29,7 +34,7 @@ public static class AuditActions
         Commit, Rollback, CheckBack, Redeliver, Discard,
         CreateProducer, ChangeProducer, RotateProducerSecret, TestCheckBack,
         CreateSubscription, ChangeSubscription, DeleteSubscription, PauseSubscription, ResumeSubscription, RotateSubscriptionSecret, TestDelivery,
-        CancelBulkAction,
+        BulkRedeliver, BulkDiscard, BulkCheckBack, BulkCommit, BulkRollback, CancelBulkAction,
         CreateKey, DeleteKey,
     ];
 }

@@ -1,4 +1,5 @@
 using TxMsg.Contracts.Operations;
+using TxMsg.Server.Audit;
 
 namespace TxMsg.Server.BulkActions;
 
@@ -46,8 +47,16 @@ public static class BulkActionKindNames
         _ => null,
     };
 
-    /// <summary>What is recorded of who asked for it: <c>bulkRedeliver</c> and so on.</summary>
-    public static string ToAction(this BulkActionKind kind) => "bulk" + kind;
+    /// <summary>What is recorded of who asked for it.</summary>
+    public static string ToAction(this BulkActionKind kind) => kind switch
+    {
+        BulkActionKind.Redeliver => AuditActions.BulkRedeliver,
+        BulkActionKind.Discard => AuditActions.BulkDiscard,
+        BulkActionKind.CheckBack => AuditActions.BulkCheckBack,
+        BulkActionKind.Commit => AuditActions.BulkCommit,
+        BulkActionKind.Rollback => AuditActions.BulkRollback,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
 
     /// <summary>Whether it is about dead letters; else about undecided messages.</summary>
     public static bool IsOfDeadLetters(this BulkActionKind kind) => kind is BulkActionKind.Redeliver or BulkActionKind.Discard;

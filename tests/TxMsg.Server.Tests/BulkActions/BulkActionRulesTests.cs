@@ -1,6 +1,7 @@
 using FluentAssertions;
 using NUnit.Framework;
 using TxMsg.Contracts.Operations;
+using TxMsg.Server.Audit;
 using TxMsg.Server.BulkActions;
 using TxMsg.Server.Http;
 using TxMsg.Server.Registry;
@@ -19,6 +20,10 @@ public sealed class BulkActionRulesTests
 
     [OneTimeTearDown]
     public async Task CloseAsync() => await store.DisposeAsync();
+
+    [Test]
+    public void EveryKind_HasAnActionOfTheAudit() =>
+        Enum.GetValues<BulkActionKind>().Select(kind => kind.ToAction()).Should().OnlyHaveUniqueItems().And.BeSubsetOf(AuditActions.All);
 
     [TestCase("redeliver", BulkActionKind.Redeliver, 50)]
     [TestCase("discard", BulkActionKind.Discard, 500)]

@@ -22,6 +22,14 @@ internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
         var problem = await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancellationToken);
         context.Document?.AddComponent(nameof(Problem), problem);
         operation.Responses ??= [];
+        if (operation.RequestBody is not null || Metadata<QueryParameter>(context).Any()) operation.Responses.TryAdd("400", Refusal(context, "Something is wrong with a field: errors names each"));
+        if (operation.RequestBody is not null)
+        {
+            operation.Responses.TryAdd("413", Refusal(context, "The body is too large"));
+            operation.Responses.TryAdd("415", Refusal(context, "The body is not JSON"));
+        }
+
+        operation.Responses.TryAdd("503", Refusal(context, "The store cannot be used just now, or too much waits for it: try again later"));
         operation.Responses.TryAdd("401", Refusal(context, "No key, or none that is known"));
         operation.Responses.TryAdd("403", Refusal(context, requirement == AccessRequirement.Admin ? "Not an admin key, or a viewer's where something would change" : "Another producer's message, or a viewer's key where something would change"));
     }

@@ -40,6 +40,18 @@ public sealed class ApiDescriptionTests
     }
 
     [Test]
+    public void EveryCall_SaysHowItIsRefused()
+    {
+        foreach (var (name, operation) in Operations().Where(call => call.Name.Contains(" /v1/", StringComparison.Ordinal)))
+        {
+            var statuses = operation["responses"]!.AsObject().Select(response => response.Key).ToArray();
+            statuses.Should().Contain(["401", "403", "503"], name);
+            if (operation["requestBody"] is not null) statuses.Should().Contain(["400", "413", "415"], name);
+            if (name.StartsWith("delete ", StringComparison.Ordinal)) statuses.Should().Contain("400", name);
+        }
+    }
+
+    [Test]
     public void EveryReference_LeadsSomewhere()
     {
         var schemas = document["components"]!["schemas"]!.AsObject().Select(schema => "#/components/schemas/" + schema.Key).ToArray();

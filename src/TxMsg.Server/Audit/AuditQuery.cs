@@ -38,7 +38,7 @@ public sealed class AuditQuery
     public static AuditQuery? Parse(IQueryCollection values, FieldErrors errors)
     {
         var query = new AuditQuery();
-        foreach (var name in values.Keys.Except(Known, StringComparer.Ordinal)) errors.Add(name, "This parameter is not known.");
+        QueryText.CheckNames(values, Known, errors);
         foreach (var name in Known)
         {
             if (QueryText.Find(values, name, errors) is { } text && query.Set(name, text) is { } error) errors.Add(name, error);

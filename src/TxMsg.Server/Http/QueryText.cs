@@ -16,6 +16,12 @@ internal static class QueryText
         return texts.Count == 1 && texts[0] is { Length: > 0 } text ? text : null;
     }
 
+    /// <summary>Notes every parameter that is not one of these: what is misspelt must not be taken for not given.</summary>
+    public static void CheckNames(IQueryCollection values, IEnumerable<string> known, FieldErrors errors)
+    {
+        foreach (var name in values.Keys.Except(known, StringComparer.Ordinal)) errors.Add(name, "This parameter is not known.");
+    }
+
     /// <summary>A time in ISO 8601, in milliseconds; what is wrong with it, or null.</summary>
     public static string? ReadTime(string text, out long milliseconds)
     {

@@ -37,8 +37,9 @@ public static class Reasons
     /// <summary>The reason in the query of a call without a body, if one is given; not good after answering with a problem.</summary>
     public static async ValueTask<(bool IsGood, string? Reason)> OfQueryAsync(HttpContext context)
     {
-        var reason = context.Request.Query["reason"].ToString() is { Length: > 0 } given ? given : null;
         var errors = new FieldErrors();
+        QueryText.CheckNames(context.Request.Query, ["reason"], errors);
+        var reason = QueryText.Find(context.Request.Query, "reason", errors);
         Check(reason, errors);
         if (!errors.IsEmpty) await context.ProblemAsync(Problems.InvalidInput(errors));
         return (errors.IsEmpty, reason);

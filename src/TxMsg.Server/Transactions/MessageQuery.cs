@@ -43,7 +43,7 @@ public sealed class MessageQuery
     public static MessageQuery? Parse(IQueryCollection values, RegistrySnapshot registry, long? onlyProducerId, FieldErrors errors)
     {
         var query = new MessageQuery { producerId = onlyProducerId };
-        foreach (var name in values.Keys.Except(Known, StringComparer.Ordinal)) errors.Add(name, "This parameter is not known.");
+        QueryText.CheckNames(values, Known, errors);
         foreach (var name in Known)
         {
             if (QueryText.Find(values, name, errors) is { } text && query.Set(name, text, registry) is { } error) errors.Add(name, error);

@@ -81,6 +81,17 @@ public sealed class When_a_subscription_is_managed(StoreKind store) : Coordinato
         await billing.Inbox.WaitForAsync(id);
     }
 
+    [TestCase("raeson=x")]
+    [TestCase("reason=x&reason=y")]
+    public async Task Deleting_WithAMisspeltReason_DeletesNothing(string query)
+    {
+        var billing = await SubscribeAsync(Unique.Name("orders"));
+
+        (await Api.DeleteAsync($"/v1/subscriptions/{billing.Subscription}?{query}")).ShouldBeInvalid(query.Split('=')[0]);
+
+        (await Api.SubscriptionAsync(billing.Subscription)).Expect(200);
+    }
+
     [Test]
     public async Task Deleting_EndsItsDeliveries()
     {

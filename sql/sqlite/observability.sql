@@ -6,13 +6,13 @@ SELECT COUNT(*) AS Prepared, MIN(prepared_at) AS OldestPreparedAt, (SELECT COUNT
 FROM messages
 WHERE state = 0;
 
--- When the oldest pending delivery of each subscription could first have been sent: among its oldest rows, and the row that is due
--- first. The lowest id alone would not do: a message with a delay of days would hide everything behind it.
+-- When the oldest pending delivery of each subscription could first have been sent: among those that were tried, by id, and the row that is
+-- due first. Not by the lowest ids of all: messages with a delay of days would hide everything behind them.
 -- name: ListOldestPendingDeliveries
 SELECT s.id AS SubscriptionId,
        (SELECT MIN(m.decided_at + m.delay_ms)
         FROM deliveries d JOIN messages m ON m.seq = d.message_seq
-        WHERE d.id IN (SELECT p.id FROM (SELECT id FROM deliveries WHERE state = 0 AND subscription_id = s.id ORDER BY id LIMIT 100) p
+        WHERE d.id IN (SELECT p.id FROM (SELECT id FROM deliveries WHERE state = 0 AND attempts > 0 AND subscription_id = s.id ORDER BY id LIMIT 10) p
                        UNION ALL
                        SELECT q.id FROM (SELECT id FROM deliveries WHERE state = 0 AND subscription_id = s.id ORDER BY due_at LIMIT 1) q)) AS OldestAt
 FROM subscriptions s

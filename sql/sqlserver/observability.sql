@@ -6,16 +6,16 @@ SELECT COUNT_BIG(*) AS Prepared, MIN(prepared_at) AS OldestPreparedAt, (SELECT C
 FROM dbo.messages
 WHERE state = 0;
 
--- When the oldest pending delivery of each subscription could first have been sent: among its oldest rows, and the row that is due
--- first. The lowest id alone would not do: a message with a delay of days would hide everything behind it. The index is named, because for
+-- When the oldest pending delivery of each subscription could first have been sent: among those that were tried, by id, and the row that is
+-- due first. Not by the lowest ids of all: messages with a delay of days would hide everything behind them. The indexes are named, because for
 -- the first few by id a plan may walk through history in their order. RECOMPILE keeps a database that parameterizes every literal (forced)
 -- from doing it here: with a parameter for the state the index could not be used, and the statement would have no plan.
 -- name: ListOldestPendingDeliveries
 SELECT s.id AS SubscriptionId,
        (SELECT MIN(m.decided_at + m.delay_ms)
         FROM dbo.deliveries AS d JOIN dbo.messages AS m ON m.seq = d.message_seq
-        WHERE d.id IN (SELECT p.id FROM (SELECT TOP (100) id FROM dbo.deliveries WITH (INDEX (ix_deliveries_pending))
-                                         WHERE state = 0 AND subscription_id = s.id ORDER BY id) AS p
+        WHERE d.id IN (SELECT p.id FROM (SELECT TOP (10) id FROM dbo.deliveries WITH (INDEX (ix_deliveries_retried))
+                                         WHERE state = 0 AND attempts > 0 AND subscription_id = s.id ORDER BY id) AS p
                        UNION ALL
                        SELECT q.id FROM (SELECT TOP (1) id FROM dbo.deliveries WITH (INDEX (ix_deliveries_pending))
                                          WHERE state = 0 AND subscription_id = s.id ORDER BY due_at) AS q)) AS OldestAt

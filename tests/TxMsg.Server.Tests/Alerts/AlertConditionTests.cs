@@ -76,6 +76,19 @@ public sealed class AlertConditionTests : AlertFixture
     }
 
     [Test]
+    public async Task AFailingDelivery_RaisesOneBehindAnyNumberThatAreDelayed()
+    {
+        for (var i = 0; i < 150; i++) await Store.AddDeliveryAsync(0, delay: TimeSpan.FromDays(1));
+        await Store.AddDeliveryAsync(0, age: Options.OldestPendingAfter);
+        await Store.ExecuteAsync($"UPDATE deliveries SET attempts = 1, due_at = {Store.Now + 3_600_000} WHERE id = (SELECT MAX(id) FROM deliveries)");
+        await Store.AddDeliveryAsync(0, delay: TimeSpan.FromMinutes(10));
+
+        await RunAsync();
+
+        Told.Should().Equal("oldestPending billing raised");
+    }
+
+    [Test]
     public async Task ADeletedSubscription_RaisesNothing()
     {
         await Store.AddDeliveryAsync(3);

@@ -49,7 +49,7 @@ public sealed class StatsPlanTests
 
     private static bool IsByIndexOfWhatIsInPlay(string line) =>
         line.Contains("ix_messages_undecided") || line.Contains("ix_messages_parked")
-        || line.Contains("ix_deliveries_pending") || line.Contains("ix_deliveries_leased") || line.Contains("ix_deliveries_dead");
+        || line.Contains("ix_deliveries_pending") || line.Contains("ix_deliveries_retried") || line.Contains("ix_deliveries_leased") || line.Contains("ix_deliveries_dead");
 
     private static async Task<int> StepsAsync(TestStore store, string name)
     {

@@ -63,6 +63,47 @@ public sealed class BarrierTests(string name)
         await next.RollbackAsync();
     }
 
+    [TestCase(CheckBackAnswer.Commit)]
+    [TestCase(CheckBackAnswer.Rollback)]
+    public async Task Answer_FromARowThatStands_DoesNotWaitForWhoeverWrites(CheckBackAnswer outcome)
+    {
+        var id = Guid.CreateVersion7();
+        await using var connection = await database.OpenAsync();
+        await DecideAsync(connection, id, outcome);
+        await using var other = await database.OpenAsync();
+        await using var writing = await database.BeginAsync(other);
+        await other.ExecuteAsync("INSERT INTO work (id) VALUES (@id)", new { id = id.ToByteArray(true) }, writing);
+
+        (await barrier.AnswerAsync(connection, id, TimeSpan.Zero)).Should().Be(outcome);
+
+        await writing.RollbackAsync();
+    }
+
+    [Test]
+    public async Task Answer_IsNeverFromARowThatIsNotCommitted()
+    {
+        if (database is not BarrierDatabase.Sqlite sqlite)
+        {
+            Assert.Pass("on SQL Server the row's lock is asked for by name");
+            return;
+        }
+
+        var shared = new SqliteConnectionStringBuilder(sqlite.ConnectionString) { Cache = SqliteCacheMode.Shared }.ToString();
+        var id = Guid.CreateVersion7();
+        await using var inFlight = new SqliteConnection(shared);
+        await inFlight.OpenAsync();
+        await using var transaction = await database.BeginAsync(inFlight);
+        await barrier.EnterAsync(transaction, id);
+        await using var connection = new SqliteConnection(shared);
+        await connection.OpenAsync();
+        await connection.ExecuteAsync("PRAGMA read_uncommitted = 1");
+
+        (await barrier.AnswerAsync(connection, id, TimeSpan.Zero)).Should().Be(CheckBackAnswer.Unknown);
+
+        await transaction.RollbackAsync();
+        (await barrier.AnswerAsync(connection, id, TimeSpan.Zero)).Should().Be(CheckBackAnswer.Rollback);
+    }
+
     [Test]
     public async Task Enter_Rejected_NamesTheMessage_AndLeavesNothingToRollBack()
     {
@@ -145,5 +186,17 @@ public sealed class BarrierTests(string name)
         (await barrier.PurgeAsync(connection, TimeSpan.FromDays(30))).Should().Be(1_001);
         (await barrier.RecallAsync(connection, old, TimeSpan.Zero)).Should().Be(CheckBackAnswer.Unknown);
         (await barrier.RecallAsync(connection, young, TimeSpan.Zero)).Should().Be(CheckBackAnswer.Rollback);
+    }
+
+    private async Task DecideAsync(DbConnection connection, Guid id, CheckBackAnswer outcome)
+    {
+        if (outcome == CheckBackAnswer.Commit)
+        {
+            await using var transaction = await database.BeginAsync(connection);
+            await barrier.EnterAsync(transaction, id);
+            await transaction.CommitAsync();
+        }
+
+        (await barrier.AnswerAsync(connection, id, TimeSpan.Zero)).Should().Be(outcome);
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using FluentAssertions;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 using TxMsg.Client.Producing;
 
@@ -18,7 +19,7 @@ public sealed class BarrierTests(string name)
     public async Task CreateDatabase()
     {
         database = await BarrierDatabases.CreateAsync(name);
-        barrier = new TransactionBarrier(database.Time);
+        barrier = database.Barrier;
     }
 
     [OneTimeTearDown]
@@ -61,6 +62,39 @@ public sealed class BarrierTests(string name)
         if (database is BarrierDatabase.SqlServer) (await connection.ExecuteScalarAsync<int>("SELECT @@LOCK_TIMEOUT")).Should().Be(-1);
         await using var next = await connection.BeginTransactionAsync();
         await next.RollbackAsync();
+    }
+
+    [Test]
+    public async Task Answer_WaitsInRealTime_ThoughRowsAreStampedByAClockThatStands()
+    {
+        var stamped = new TransactionBarrier(new FakeTimeProvider());
+        var id = Guid.CreateVersion7();
+        await using var inFlight = await database.OpenAsync();
+        await using var transaction = await database.BeginAsync(inFlight);
+        await barrier.EnterAsync(transaction, id);
+        await using var connection = await database.OpenAsync();
+
+        var answer = await stamped.AnswerAsync(connection, id, TimeSpan.FromMilliseconds(100)).WaitAsync(TimeSpan.FromMinutes(1));
+
+        answer.Should().Be(CheckBackAnswer.Unknown);
+        await transaction.RollbackAsync();
+    }
+
+    [Test]
+    public async Task Enter_WaitsInRealTime_ThoughRowsAreStampedByAClockThatStands()
+    {
+        if (name != "wal deferred") Assert.Pass("elsewhere the beginning of the transaction waits, or the server");
+        var stamped = new TransactionBarrier(new FakeTimeProvider());
+        await using var other = await database.OpenAsync();
+        await using var writing = await database.BeginAsync(other);
+        await barrier.EnterAsync(writing, Guid.CreateVersion7());
+        await using var connection = await database.OpenAsync();
+        await using var transaction = await database.BeginAsync(connection);
+
+        var enter = () => stamped.EnterAsync(transaction, Guid.CreateVersion7()).WaitAsync(TimeSpan.FromMinutes(1));
+
+        (await enter.Should().ThrowAsync<SqliteException>()).Which.SqliteErrorCode.Should().Be(5);
+        await writing.RollbackAsync();
     }
 
     [TestCase(CheckBackAnswer.Commit)]

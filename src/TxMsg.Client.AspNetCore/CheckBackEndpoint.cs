@@ -9,7 +9,8 @@ namespace TxMsg.Client.AspNetCore;
 /// <summary>The endpoint that the coordinator sends check-backs to.</summary>
 public static class CheckBackEndpoint
 {
-    /// <summary>Maps POST of a path to the producer's <see cref="CheckBackResponder"/>: it verifies the signature itself, so the path needs no other access control.</summary>
+    /// <summary>Maps POST of a path to the producer's <see cref="CheckBackResponder"/>: it verifies the signature itself, so the path needs no other
+    /// access control, and authorization policies of the application, a fallback policy too, do not apply to it.</summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="pattern">The path; its URL is the producer's <c>checkBackUrl</c>.</param>
     /// <exception cref="InvalidOperationException">There is no responder: AddTxMsgProducer was not called.</exception>
@@ -18,7 +19,7 @@ public static class CheckBackEndpoint
         ArgumentNullException.ThrowIfNull(endpoints);
         var responder = endpoints.ServiceProvider.GetService<CheckBackResponder>()
             ?? throw new InvalidOperationException("Call services.AddTxMsgProducer(...) before MapTxMsgCheckBack.");
-        return endpoints.MapPost(pattern, context => HandleAsync(context, responder)).DisableAntiforgery();
+        return endpoints.MapPost(pattern, context => HandleAsync(context, responder)).DisableAntiforgery().AllowAnonymous();
     }
 
     private static async Task HandleAsync(HttpContext context, CheckBackResponder responder)

@@ -8,7 +8,8 @@ using TxMsg.Client.Consuming;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Endpoints that the coordinator delivers to. Their signature is what admits a request: no other sign-in is asked for.</summary>
+/// <summary>Endpoints that the coordinator delivers to. Their signature is what admits a request: no other sign-in is asked for, and authorization
+/// policies of the application, a fallback policy too, do not apply to them.</summary>
 public static class ConsumerEndpoints
 {
     /// <summary>Maps an endpoint whose deliveries are handled once each, by way of the inbox.</summary>
@@ -79,5 +80,5 @@ public static class ConsumerEndpoints
         endpoints.ServiceProvider.GetService<Consumer>() ?? throw new InvalidOperationException("There is no consumer: call services.AddTxMsgConsumer(...) first.");
 
     private static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string pattern, ConsumerEndpoint endpoint) =>
-        endpoints.MapPost(pattern, (RequestDelegate)endpoint.HandleAsync).WithDisplayName($"TxMsg consumer {pattern}");
+        endpoints.MapPost(pattern, (RequestDelegate)endpoint.HandleAsync).WithDisplayName($"TxMsg consumer {pattern}").AllowAnonymous();
 }

@@ -50,6 +50,11 @@ internal sealed class ContextTransaction<T>
             await unit.GiveUpAsync(context.Database.GetDbConnection()).ConfigureAwait(false);
             throw;
         }
+        finally
+        {
+            // The context is the caller's, or a pool's that gives it to another one: nothing that the barrier did to it may stay.
+            RestoreConnection();
+        }
 
         context.ChangeTracker.AcceptAllChanges();
         return value!;
@@ -100,7 +105,12 @@ internal sealed class ContextTransaction<T>
     private void BeginAgain()
     {
         context.ChangeTracker.Clear();
-        // A barrier that could not be entered closes the connection for good, against code that goes on regardless; this code begins anew.
+        RestoreConnection();
+    }
+
+    // A barrier that could not be entered closes the connection for good, against code that goes on regardless. That code is not this one.
+    private void RestoreConnection()
+    {
         var connection = context.Database.GetDbConnection();
         if (connection is { State: ConnectionState.Closed, ConnectionString: "" } && connectionString is not null) connection.ConnectionString = connectionString;
     }

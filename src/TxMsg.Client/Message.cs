@@ -9,7 +9,12 @@ namespace TxMsg.Client;
 public sealed class Message(string topic, ReadOnlyMemory<byte> payload)
 {
     /// <summary>A UUID; version 7 unless set.</summary>
-    public Guid Id { get; init; } = Guid.CreateVersion7();
+    /// <exception cref="ArgumentException">It is set to the empty UUID, which no check-back is answered about.</exception>
+    public Guid Id
+    {
+        get;
+        init => field = value != Guid.Empty ? value : throw new ArgumentException("A message's id is not the empty UUID.", nameof(value));
+    } = Guid.CreateVersion7();
 
     /// <summary>The name it is published under.</summary>
     public string Topic { get; } = topic;

@@ -71,6 +71,18 @@ public sealed class CheckBackTests : InMemoryFixture
     }
 
     [Test]
+    public async Task CheckBack_DuringTheLocalTransaction_IsUnknown_AndTheClockGoesOn()
+    {
+        var producer = await MakeProducerAsync();
+        await using var connection = Connect();
+
+        await producer.SendAsync(connection, Text("a"), (_, token) => Coordinator.AdvanceAsync(TimeSpan.FromSeconds(30), token).WaitAsync(TimeSpan.FromMinutes(1), token));
+
+        Coordinator.CheckBacks.Single().Answer.Should().Be("unknown");
+        Coordinator.Messages.Single().State.Should().Be("committed");
+    }
+
+    [Test]
     public async Task HalfMessageWithoutItsTransaction_IsRolledBackByTheBarrier_WhichFencesTheTransactionOff()
     {
         var producer = await MakeProducerAsync();
@@ -125,7 +137,7 @@ public sealed class CheckBackTests : InMemoryFixture
         await using var connection = Connect();
         await connection.OpenAsync();
         await barrier.CreateTableAsync(connection, CancellationToken.None);
-        var options = new BarrierOptions { Producer = "shop", Connect = Connect };
+        var options = new BarrierOptions { Producer = "shop", Connect = Connect, Wait = TimeSpan.FromMilliseconds(100) };
         options.Secrets.Add(secret ?? Secret);
         Coordinator.AnswerCheckBacks("shop", new CheckBackResponder(barrier, options, Coordinator.Time, NullLogger<CheckBackResponder>.Instance));
         return new TransactionalProducer(

@@ -135,6 +135,26 @@ public sealed class DeliveryTests : InMemoryFixture
     }
 
     [Test]
+    public async Task BusyDatabase_HasTheDeliveryComeBackBySchedule()
+    {
+        await SubscribeAsync(schedule: [10]);
+        await Coordinator.SendAsync("shop", Text("a"));
+        await using (var other = Connect())
+        {
+            await other.OpenAsync();
+            await using var writing = other.BeginTransaction();
+            await Task.Run(() => Coordinator.DeliverAsync()).WaitAsync(TimeSpan.FromMinutes(1));
+        }
+
+        await Coordinator.AdvanceAsync(TimeSpan.FromSeconds(9));
+        Handled.Should().BeEmpty();
+        await Coordinator.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        Handled.Should().Equal("a");
+        Coordinator.Attempts.Select(attempt => attempt.Status).Should().Equal(503, 204);
+    }
+
+    [Test]
     public async Task Gone_PausesTheSubscription_UntilItIsResumed()
     {
         await SubscribeAsync();

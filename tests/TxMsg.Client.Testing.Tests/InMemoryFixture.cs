@@ -28,7 +28,7 @@ public abstract class InMemoryFixture
         Handled.Clear();
         Coordinator = new InMemoryCoordinator();
         await Coordinator.RegisterProducerAsync("shop", new ProducerRequest { CheckBackUrl = "http://shop.test/check-back", Secret = Secret });
-        var options = new ConsumerOptions { Connect = Connect };
+        var options = new ConsumerOptions { Connect = Connect, LockWait = TimeSpan.FromSeconds(1) };
         options.Secrets.Add(Secret);
         Consumer = new Client.Consuming.Consumer(options, Coordinator.Time, NullLogger<Client.Consuming.Consumer>.Instance);
         await using var connection = Connect();

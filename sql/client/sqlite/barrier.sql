@@ -22,7 +22,9 @@ BEGIN IMMEDIATE;
 -- name: InsertTombstone
 INSERT INTO txmsg_barrier (id, outcome, created_at) VALUES (@id, 2, @now);
 
+-- What is committed, also on a connection that shares its cache and was told to read what is not.
 -- name: FindOutcome
+PRAGMA read_uncommitted = 0;
 SELECT outcome FROM txmsg_barrier WHERE id = @id;
 
 -- name: CommitFence

@@ -20,7 +20,7 @@ public sealed partial class Consumer
         this.time = time;
         this.logger = logger;
         reader = new DeliveryReader(options, time);
-        Session = new InboxSession(new Inbox(time), options, time);
+        Session = new InboxSession(new Inbox(time), options);
     }
 
     internal ConsumerOptions Options { get; }

@@ -31,7 +31,7 @@ public sealed class ConsumerOptions
     public int MaxBodyBytes { get; set; } = 256 * 1024;
 
     /// <summary>How long a delivery waits while the same message is being handled (on SQLite: anything is being written)
-    /// before the coordinator is asked to come back: a second to a minute. Keep it below the attempt's timeout. Default 5 seconds.</summary>
+    /// before the coordinator is asked to come back: a second to a minute, in real time. Keep it below the attempt's timeout. Default 5 seconds.</summary>
     public TimeSpan LockWait { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long the inbox remembers what was handled: <see cref="MinInboxRetention"/> or more. A delivery that comes later,

@@ -10,9 +10,11 @@ public readonly record struct DeliveryAnswer(int Status, int? RetryAfter = null,
 
     internal static DeliveryAnswer Failed => new(500, Detail: "The handler failed; its work was rolled back.");
 
-    internal static DeliveryAnswer Busy => new(503, 1, "Another delivery of this message is being handled, or the database is busy.");
+    // Neither this nor the next has a Retry-After: the coordinator obeys it in the schedule's place and counts the attempt all the same, so that
+    // a healthy delivery would be a dead letter in minutes where the schedule has hours.
+    internal static DeliveryAnswer Busy => new(503, Detail: "Another delivery of this message is being handled, or the database is busy.");
 
-    internal static DeliveryAnswer Stopping => new(503, 5, "The consumer is stopping.");
+    internal static DeliveryAnswer Stopping => new(503, Detail: "The consumer is stopping.");
 
     internal static DeliveryAnswer Of(HandlingResult result) => result.Kind switch
     {

@@ -39,7 +39,7 @@ internal sealed class EventHeaders
     public string? this[string name] => values.GetValueOrDefault(name);
 
     /// <summary>An attribute as text, percent-decoded as the CloudEvents HTTP binding prescribes.</summary>
-    /// <returns>False when it is there and cannot be read: encoded wrongly, empty, or with control characters.</returns>
+    /// <returns>False when it is there and cannot be read: encoded wrongly, empty, or with the control characters that the coordinator refuses, those of ASCII.</returns>
     public bool TryGetText(string name, out string? text)
     {
         text = null;
@@ -81,6 +81,6 @@ internal sealed class EventHeaders
             return false;
         }
 
-        return length > 0 && !text.Any(char.IsControl);
+        return length > 0 && !text.Any(c => c is < ' ' or '\x7f');
     }
 }

@@ -4,8 +4,11 @@ using TxMsg.Client.Local;
 namespace TxMsg.Client.Consuming;
 
 /// <summary>Handles a delivery in one local transaction with its row in the inbox.</summary>
-internal sealed class InboxSession(Inbox inbox, ConsumerOptions options, TimeProvider time)
+internal sealed class InboxSession(Inbox inbox, ConsumerOptions options)
 {
+    // Locks are waited for in real time: the database is real also where a test turns the clock.
+    private static readonly TimeProvider LockTime = TimeProvider.System;
+
     // SQLite has one writer. Who waits for it here waits without a thread, and in order.
     private readonly SemaphoreSlim sqliteWriter = new(1, 1);
     private volatile bool isTableThere;
@@ -38,12 +41,12 @@ internal sealed class InboxSession(Inbox inbox, ConsumerOptions options, TimePro
     private async Task<(HandlingOutcome Outcome, HandlingResult? Result)> HandleAsync(DbConnection connection, ReceivedMessage message, DeliveryHandler handler, CancellationToken cancellationToken)
     {
         await OpenAsync(connection, cancellationToken).ConfigureAwait(false);
-        var began = time.GetTimestamp();
+        var began = LockTime.GetTimestamp();
         while (true)
         {
             var (outcome, result) = await TryAsync(connection, message, handler, cancellationToken).ConfigureAwait(false);
             // Again in a new transaction: what was told to wait may be doomed, and of an old snapshot.
-            if (outcome != HandlingOutcome.Busy || time.GetElapsedTime(began) >= options.LockWait) return (outcome, result);
+            if (outcome != HandlingOutcome.Busy || LockTime.GetElapsedTime(began) >= options.LockWait) return (outcome, result);
         }
     }
 

@@ -19,8 +19,13 @@ internal abstract class BarrierFence(DbConnection connection, TimeProvider time)
         : new SqlServerBarrierFence(connection, time);
 
     /// <summary>The outcome; a tombstone where there was none.</summary>
-    public async Task<CheckBackAnswer> DecideAsync(Guid id, CancellationToken cancellationToken) =>
-        await TryInsertTombstoneAsync(id, cancellationToken) ? CheckBackAnswer.Rollback : await RecallAsync(id, cancellationToken);
+    public async Task<CheckBackAnswer> DecideAsync(Guid id, CancellationToken cancellationToken)
+    {
+        // A committed row is final, and reading it needs no writer's lock, which on SQLite whoever writes anything holds. That there is none decides nothing.
+        var found = await RecallAsync(id, cancellationToken);
+        if (found != CheckBackAnswer.Unknown) return found;
+        return await TryInsertTombstoneAsync(id, cancellationToken) ? CheckBackAnswer.Rollback : await RecallAsync(id, cancellationToken);
+    }
 
     /// <summary>The outcome; unknown where there is none.</summary>
     public async Task<CheckBackAnswer> RecallAsync(Guid id, CancellationToken cancellationToken) => await FindOutcomeAsync(id, cancellationToken) switch

@@ -10,11 +10,14 @@ namespace TxMsg.Client.Producing;
 /// the first to insert the message id decides. Safe for concurrent use, and for any number of instances on one database.</summary>
 /// <remarks>An answer is as durable as the database's commits: on SQLite <c>synchronous=FULL</c> (the default), on SQL Server
 /// full transaction durability (the default; not <c>DELAYED_DURABILITY</c>).</remarks>
-/// <param name="time">The clock that rows are stamped by and waits are measured by.</param>
+/// <param name="time">The clock that rows are stamped by and their age is told by. Waits for the database's locks are measured in real time.</param>
 public sealed class TransactionBarrier(TimeProvider time)
 {
     // Below what makes SQL Server lock the table, and short for SQLite's one writer.
     private const int PurgeBatch = 1_000;
+
+    /// <summary>What waits for locks are measured by: a database is real also where a test turns the clock. Another one makes the order of steps a test's.</summary>
+    internal TimeProvider LockTime { get; init; } = TimeProvider.System;
 
     /// <summary>Makes the table if it is missing. May run in several instances at once.</summary>
     /// <param name="openConnection">A connection to the producer's database, outside any transaction.</param>
@@ -51,7 +54,7 @@ public sealed class TransactionBarrier(TimeProvider time)
         try
         {
             await using var command = BarrierCommands.Row(connection, transaction, "EnterBarrier", messageId, time);
-            await BarrierCommands.InsertPatientlyAsync(command, dialect, time, cancellationToken);
+            await BarrierCommands.InsertPatientlyAsync(command, dialect, LockTime, cancellationToken);
         }
         catch (Exception exception)
         {
@@ -127,7 +130,7 @@ public sealed class TransactionBarrier(TimeProvider time)
     // Between two tries nothing is held, so that whoever stands in the way can finish.
     private async Task<CheckBackAnswer> UntilUnlockedAsync(Func<Task<CheckBackAnswer>> ask, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var start = time.GetTimestamp();
+        var start = LockTime.GetTimestamp();
         while (true)
         {
             try
@@ -136,10 +139,10 @@ public sealed class TransactionBarrier(TimeProvider time)
             }
             catch (DbException exception) when (DbErrors.IsLocked(exception))
             {
-                if (time.GetElapsedTime(start) >= wait) return CheckBackAnswer.Unknown;
+                if (LockTime.GetElapsedTime(start) >= wait) return CheckBackAnswer.Unknown;
             }
 
-            await Task.Delay(BarrierCommands.Pause, time, cancellationToken);
+            await Task.Delay(BarrierCommands.Pause, LockTime, cancellationToken);
         }
     }
 }

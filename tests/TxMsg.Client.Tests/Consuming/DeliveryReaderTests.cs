@@ -48,6 +48,16 @@ public sealed class DeliveryReaderTests
         message.Headers.Should().BeEmpty();
     }
 
+    [TestCase(HeaderNames.Type)]
+    [TestCase(HeaderNames.Subject)]
+    [TestCase(HeaderNames.PartitionKey)]
+    [TestCase(HeaderNames.Tag)]
+    public void Delivery_WithControlCharactersThatTheCoordinatorAccepts_IsRead(string header)
+    {
+        var message = Read(Delivery().With(header, "a%C2%80%C2%9Fb"));
+        new[] { message.Topic, message.Key, message.OrderingKey, message.Tag }.Should().Contain("a\u0080\u009fb");
+    }
+
     [TestCase(HeaderNames.WebhookId, null, RefusalReason.MissingSignature)]
     [TestCase(HeaderNames.WebhookTimestamp, null, RefusalReason.MissingSignature)]
     [TestCase(HeaderNames.WebhookSignature, null, RefusalReason.MissingSignature)]
@@ -113,6 +123,8 @@ public sealed class DeliveryReaderTests
     [TestCase(HeaderNames.Type, "a b")]
     [TestCase(HeaderNames.Type, "café")]
     [TestCase(HeaderNames.Type, "a%0D%0Ab")]
+    [TestCase(HeaderNames.Type, "a%1F")]
+    [TestCase(HeaderNames.Type, "a%7F")]
     [TestCase(HeaderNames.Type, "\"a\"")]
     [TestCase(HeaderNames.Time, null)]
     [TestCase(HeaderNames.Time, "2026-03-04")]

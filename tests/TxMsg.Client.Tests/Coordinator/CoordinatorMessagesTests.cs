@@ -7,6 +7,13 @@ namespace TxMsg.Client.Tests.Coordinator;
 
 public sealed class CoordinatorMessagesTests
 {
+    [Test]
+    public void Id_ThatIsEmpty_IsRefused()
+    {
+        var make = () => new Message("orders", default) { Id = Guid.Empty };
+        make.Should().Throw<ArgumentException>();
+    }
+
     [TestCase("""{"a": 1.0,  "b":"\u00e9é", "a": 1e2}""")]
     [TestCase("null")]
     [TestCase("\"text\"")]

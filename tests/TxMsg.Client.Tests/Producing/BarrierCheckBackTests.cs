@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
 using FluentAssertions;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
@@ -77,6 +79,10 @@ public sealed class BarrierCheckBackTests
     [Test]
     public async Task AMessageOlderThanTheRows_IsUnknownWithoutARow() =>
         (await AskAsync(Body(preparedAt: DateTimeOffset.UtcNow.AddDays(-30)), New)).Should().Be((HttpStatusCode.OK, """{"verdict":"unknown"}"""));
+
+    [Test]
+    public void TheSignature_IsTheAccessControl_WhateverTheApplicationsPolicies() =>
+        ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).Should().ContainSingle().Which.Metadata.GetMetadata<IAllowAnonymous>().Should().NotBeNull();
 
     [Test]
     public async Task AForeignSecret_IsRefused() => (await AskAsync(Body(), WebhookSecret.Generate())).Status.Should().Be(HttpStatusCode.Unauthorized);

@@ -22,6 +22,9 @@ public abstract class BarrierDatabase : IAsyncDisposable
     /// <summary>How many interleavings may run beside each other.</summary>
     public abstract int Parallelism { get; }
 
+    /// <summary>A barrier whose waits are measured by this clock too.</summary>
+    public TransactionBarrier Barrier => new(Time) { LockTime = Time };
+
     public abstract Task CreateAsync();
 
     public abstract DbConnection Connect();
@@ -53,7 +56,7 @@ public abstract class BarrierDatabase : IAsyncDisposable
     {
         await using var connection = await OpenAsync();
         await connection.ExecuteAsync($"CREATE TABLE work (id {bytes} NOT NULL)");
-        await new TransactionBarrier(Time).CreateTableAsync(connection);
+        await Barrier.CreateTableAsync(connection);
     }
 
     /// <summary>Nothing runs beside anything: a step that waits does so on a clock that only a test moves, so that every run is the same.</summary>

@@ -9,10 +9,10 @@ public sealed class BarrierHistory(BarrierDatabase database)
     private readonly Guid id = Guid.CreateVersion7();
 
     /// <summary>What is under test, so that a broken one can be put in its place.</summary>
-    public Func<DbTransaction, Guid, Task> Enter { get; init; } = (transaction, id) => new TransactionBarrier(database.Time).EnterAsync(transaction, id);
+    public Func<DbTransaction, Guid, Task> Enter { get; init; } = (transaction, id) => database.Barrier.EnterAsync(transaction, id);
 
     public Func<DbConnection, Guid, TimeSpan, Task<CheckBackAnswer>> Answer { get; init; } =
-        (connection, id, wait) => new TransactionBarrier(database.Time).AnswerAsync(connection, id, wait);
+        (connection, id, wait) => database.Barrier.AnswerAsync(connection, id, wait);
 
     /// <summary>Every order in which actors with so many steps each can take them.</summary>
     public static IEnumerable<int[]> Orders(params int[] steps)

@@ -70,7 +70,7 @@ public sealed class BarrierInterleavingTests(string name)
     {
         var (_, wrong) = await RunAllAsync([[Ending.Commit]], 1, () => new BarrierHistory(database)
         {
-            Answer = async (connection, id, wait) => await new TransactionBarrier(database.Time).RecallAsync(connection, id, wait) is CheckBackAnswer.Commit ? CheckBackAnswer.Commit : CheckBackAnswer.Rollback,
+            Answer = async (connection, id, wait) => await database.Barrier.RecallAsync(connection, id, wait) is CheckBackAnswer.Commit ? CheckBackAnswer.Commit : CheckBackAnswer.Rollback,
         });
         wrong.Should().NotBeEmpty().And.Contain(text => text.Contains("heard Rollback", StringComparison.Ordinal));
     }
@@ -94,7 +94,7 @@ public sealed class BarrierInterleavingTests(string name)
             var connection = transaction.Connection!;
             try
             {
-                await new TransactionBarrier(database.Time).EnterAsync(transaction, id);
+                await database.Barrier.EnterAsync(transaction, id);
             }
             catch (BarrierRejectedException)
             {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using FluentAssertions;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 using TxMsg.Client.Producing;
 
@@ -18,7 +19,7 @@ public sealed class BarrierTests(string name)
     public async Task CreateDatabase()
     {
         database = await BarrierDatabases.CreateAsync(name);
-        barrier = new TransactionBarrier(database.Time);
+        barrier = database.Barrier;
     }
 
     [OneTimeTearDown]
@@ -61,6 +62,80 @@ public sealed class BarrierTests(string name)
         if (database is BarrierDatabase.SqlServer) (await connection.ExecuteScalarAsync<int>("SELECT @@LOCK_TIMEOUT")).Should().Be(-1);
         await using var next = await connection.BeginTransactionAsync();
         await next.RollbackAsync();
+    }
+
+    [Test]
+    public async Task Answer_WaitsInRealTime_ThoughRowsAreStampedByAClockThatStands()
+    {
+        var stamped = new TransactionBarrier(new FakeTimeProvider());
+        var id = Guid.CreateVersion7();
+        await using var inFlight = await database.OpenAsync();
+        await using var transaction = await database.BeginAsync(inFlight);
+        await barrier.EnterAsync(transaction, id);
+        await using var connection = await database.OpenAsync();
+
+        var answer = await stamped.AnswerAsync(connection, id, TimeSpan.FromMilliseconds(100)).WaitAsync(TimeSpan.FromMinutes(1));
+
+        answer.Should().Be(CheckBackAnswer.Unknown);
+        await transaction.RollbackAsync();
+    }
+
+    [Test]
+    public async Task Enter_WaitsInRealTime_ThoughRowsAreStampedByAClockThatStands()
+    {
+        if (name != "wal deferred") Assert.Pass("elsewhere the beginning of the transaction waits, or the server");
+        var stamped = new TransactionBarrier(new FakeTimeProvider());
+        await using var other = await database.OpenAsync();
+        await using var writing = await database.BeginAsync(other);
+        await barrier.EnterAsync(writing, Guid.CreateVersion7());
+        await using var connection = await database.OpenAsync();
+        await using var transaction = await database.BeginAsync(connection);
+
+        var enter = () => stamped.EnterAsync(transaction, Guid.CreateVersion7()).WaitAsync(TimeSpan.FromMinutes(1));
+
+        (await enter.Should().ThrowAsync<SqliteException>()).Which.SqliteErrorCode.Should().Be(5);
+        await writing.RollbackAsync();
+    }
+
+    [TestCase(CheckBackAnswer.Commit)]
+    [TestCase(CheckBackAnswer.Rollback)]
+    public async Task Answer_FromARowThatStands_DoesNotWaitForWhoeverWrites(CheckBackAnswer outcome)
+    {
+        var id = Guid.CreateVersion7();
+        await using var connection = await database.OpenAsync();
+        await DecideAsync(connection, id, outcome);
+        await using var other = await database.OpenAsync();
+        await using var writing = await database.BeginAsync(other);
+        await other.ExecuteAsync("INSERT INTO work (id) VALUES (@id)", new { id = id.ToByteArray(true) }, writing);
+
+        (await barrier.AnswerAsync(connection, id, TimeSpan.Zero)).Should().Be(outcome);
+
+        await writing.RollbackAsync();
+    }
+
+    [Test]
+    public async Task Answer_IsNeverFromARowThatIsNotCommitted()
+    {
+        if (database is not BarrierDatabase.Sqlite sqlite)
+        {
+            Assert.Pass("on SQL Server the row's lock is asked for by name");
+            return;
+        }
+
+        var shared = new SqliteConnectionStringBuilder(sqlite.ConnectionString) { Cache = SqliteCacheMode.Shared }.ToString();
+        var id = Guid.CreateVersion7();
+        await using var inFlight = new SqliteConnection(shared);
+        await inFlight.OpenAsync();
+        await using var transaction = await database.BeginAsync(inFlight);
+        await barrier.EnterAsync(transaction, id);
+        await using var connection = new SqliteConnection(shared);
+        await connection.OpenAsync();
+        await connection.ExecuteAsync("PRAGMA read_uncommitted = 1");
+
+        (await barrier.AnswerAsync(connection, id, TimeSpan.Zero)).Should().Be(CheckBackAnswer.Unknown);
+
+        await transaction.RollbackAsync();
+        (await barrier.AnswerAsync(connection, id, TimeSpan.Zero)).Should().Be(CheckBackAnswer.Rollback);
     }
 
     [Test]
@@ -145,5 +220,17 @@ public sealed class BarrierTests(string name)
         (await barrier.PurgeAsync(connection, TimeSpan.FromDays(30))).Should().Be(1_001);
         (await barrier.RecallAsync(connection, old, TimeSpan.Zero)).Should().Be(CheckBackAnswer.Unknown);
         (await barrier.RecallAsync(connection, young, TimeSpan.Zero)).Should().Be(CheckBackAnswer.Rollback);
+    }
+
+    private async Task DecideAsync(DbConnection connection, Guid id, CheckBackAnswer outcome)
+    {
+        if (outcome == CheckBackAnswer.Commit)
+        {
+            await using var transaction = await database.BeginAsync(connection);
+            await barrier.EnterAsync(transaction, id);
+            await transaction.CommitAsync();
+        }
+
+        (await barrier.AnswerAsync(connection, id, TimeSpan.Zero)).Should().Be(outcome);
     }
 }

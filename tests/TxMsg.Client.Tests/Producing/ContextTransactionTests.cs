@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using TxMsg.Client.EntityFrameworkCore;
 using TxMsg.Client.Producing;
@@ -131,12 +132,33 @@ public sealed class ContextTransactionTests : ProducerFixture
         Coordinator.Calls.Should().BeEmpty();
     }
 
+    [Test]
+    public async Task Context_ThatWasClosedForGood_IsOpenToWhoeverThePoolGivesItNext()
+    {
+        var pool = new PooledDbContextFactory<ShopContext>(OptionsOf(new Rollbacks { Left = 1 }), poolSize: 1);
+        DbContextId first;
+        await using (var context = await pool.CreateDbContextAsync())
+        {
+            first = context.ContextId;
+            await Producer.Invoking(p => p.SendAsync(context, message, _ => AddAsync(context))).Should().ThrowAsync<InvalidOperationException>();
+        }
+
+        await using var next = await pool.CreateDbContextAsync();
+
+        next.ContextId.InstanceId.Should().Be(first.InstanceId);
+        await Producer.SendAsync(next, Message.Json("orders", new { order = 2 }), _ => AddAsync(next));
+        (await next.Orders.CountAsync()).Should().Be(1);
+        Coordinator.StateOf(message).Should().Be(MessageStates.RolledBack);
+    }
+
     private static Task<Order> AddAsync(ShopContext context) => Task.FromResult(context.Orders.Add(new Order { Text = "new" }).Entity);
 
-    private ShopContext NewContext(bool retries = false) => new(new DbContextOptionsBuilder<ShopContext>()
+    private ShopContext NewContext(bool retries = false) => new(OptionsOf(commits, retries));
+
+    private DbContextOptions<ShopContext> OptionsOf(IInterceptor interceptor, bool retries = false) => new DbContextOptionsBuilder<ShopContext>()
         .UseSqlite(Shop.ConnectionString, sqlite => _ = retries ? sqlite.ExecutionStrategy(dependencies => new RetryingStrategy(dependencies)) : sqlite)
-        .AddInterceptors(commits)
-        .Options);
+        .AddInterceptors(interceptor)
+        .Options;
 
     private sealed class Order
     {
@@ -155,6 +177,23 @@ public sealed class ContextTransactionTests : ProducerFixture
     private sealed class RetryingStrategy(ExecutionStrategyDependencies dependencies) : ExecutionStrategy(dependencies, 3, TimeSpan.FromMilliseconds(1))
     {
         protected override bool ShouldRetryOn(Exception exception) => exception is LostConnectionException;
+    }
+
+    /// <summary>The database ends transactions by itself as they begin. The barrier then closes the connection for good, as on SQL Server it always does.</summary>
+    private sealed class Rollbacks : DbTransactionInterceptor
+    {
+        public int Left { get; set; }
+
+        public override async ValueTask<DbTransaction> TransactionStartedAsync(
+            DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
+        {
+            if (Left-- <= 0) return result;
+            await using var command = connection.CreateCommand();
+            command.Transaction = result;
+            command.CommandText = "ROLLBACK";
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return result;
+        }
     }
 
     /// <summary>Loses the connection before commits reach the database, or after.</summary>

@@ -63,9 +63,9 @@ public static class ServerHost
         AddLogging(builder);
         builder.WebHost.UseKestrel();
         builder.Services.AddRouting();
-        // Nodes that share a store must agree on the time, so theirs is the machine's.
+        // Nodes that share a store must agree on the time, so theirs is the machine's. It is made before the options are checked.
         builder.Services.AddSingleton<TimeProvider>(provider =>
-            provider.GetRequiredService<IOptions<StoreOptions>>().Value.Provider == StoreProvider.Sqlite ? new SteadyClock(TimeProvider.System, provider.GetRequiredService<ILogger<SteadyClock>>()) : TimeProvider.System);
+            provider.GetRequiredService<UncheckedOptions<StoreOptions>>().Read().Provider == StoreProvider.Sqlite ? new SteadyClock(TimeProvider.System, provider.GetRequiredService<ILogger<SteadyClock>>()) : TimeProvider.System);
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         builder.Services.AddSingleton<IValidateOptions<AccessOptions>, ListenAddresses>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);

@@ -55,6 +55,37 @@ public sealed class OptionsTests
         line.Should().Contain("TxMsg:Limits:MaxConnections").And.Contain("TxMsg:Access:Mode").And.Contain("TxMsg:Typo").And.Contain("TxMsg:Alerts:CheckInterval");
     }
 
+    // Each is used by checks of other sections.
+    [TestCase("TxMsg:Webhooks:AllowedNetworks=10.1.2.3/8")]
+    [TestCase("TxMsg:Webhooks:AllowedNetworks:0=")]
+    [TestCase("TxMsg:Webhooks:MaxConnectionsPerEndpoint=0")]
+    [TestCase("TxMsg:Store:Provider=Oracle")]
+    [TestCase("TxMsg:Store:ConnectionString=nothing")]
+    public async Task ASectionThatOthersNeed_HidesNoMistakeOfTheirs(string setting)
+    {
+        using var folder = new TestFolder();
+        string[] others =
+        [
+            "TxMsg:Deliveries:RetryScheduleSeconds=5,x", "TxMsg:Limits:MaxPayloadBytes=0", "TxMsg:CheckBacks:SweepInterval=90", "TxMsg:Alerts:Url=nowhere",
+            "TxMsg:Alerts:Timeout=0", "TxMsg:Producers:0:CheckBackUrl=nowhere", "TxMsg:Subscriptions:0:Name=a b", "TxMsg:Jobs:Storage=SqlServer",
+        ];
+
+        var line = await RunningServer.FailAsync(folder, [.. others.Append(setting).Select(wrong => "--" + wrong)]);
+
+        foreach (var wrong in others.Append(setting)) line.Should().Contain(wrong.Split('=')[0]);
+        line.Should().NotContain("\n");
+    }
+
+    [Test]
+    public async Task AnAddress_IsNotJudgedByNetworksThatAreWrong()
+    {
+        using var folder = new TestFolder();
+
+        var line = await RunningServer.FailAsync(folder, "--TxMsg:Webhooks:AllowedNetworks=10.1.2.3/8", "--TxMsg:Producers:0:Name=shop", "--TxMsg:Producers:0:CheckBackUrl=http://10.1.2.4/");
+
+        line.Should().Contain("TxMsg:Webhooks:AllowedNetworks:0 is '10.1.2.3/8'").And.NotContain("TxMsg:Producers");
+    }
+
     [TestCase("hunter2hunter2")]
     [TestCase("long enough but with spaces")]
     public async Task AWrongAdminKey_IsNotRepeated(string key)

@@ -75,7 +75,10 @@ public static class ServerHost
 
     private static void AddLogging(WebApplicationBuilder builder)
     {
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        var keys = new LoggingKeys(builder.Configuration);
+        builder.Services.AddSingleton<IValidateOptions<ForeignConfiguration>>(keys).AddOptions<ForeignConfiguration>().ValidateOnStart();
+        // The host could not even be built with a level that there is not.
+        if (!keys.WrongLevels().Any()) builder.Logging.AddConfiguration(builder.Configuration.GetSection(LoggingKeys.Section));
         builder.Logging.AddConsole();
         IHostApplicationLifetime? lifetime = null;
         builder.Services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(provider => new ConfigureOptions<LoggerFilterOptions>(filters =>

@@ -46,6 +46,7 @@ public static class ServerHost
     /// <summary>The application with its features, not started.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder> addFeatures, Action<WebApplication> mapFeatures)
     {
+        CommandLine.Check(args);
         var builder = CreateBuilder(args);
         addFeatures(builder);
         var app = builder.Build();

@@ -5,7 +5,7 @@ namespace TxMsg.Server.Access;
 
 /// <summary>Tells a request of a page here from one that another site's page makes a signed-in browser send: only the former
 /// knows the anti-forgery token, which stands in the page.</summary>
-internal sealed class PageTokens(IAntiforgery antiforgery, IOptions<AntiforgeryOptions> options)
+internal sealed class PageTokens(IAntiforgery antiforgery, IOptions<AntiforgeryOptions> options, RefusalLog refusals)
 {
     private readonly string header = options.Value.HeaderName!;
 
@@ -14,8 +14,8 @@ internal sealed class PageTokens(IAntiforgery antiforgery, IOptions<AntiforgeryO
     {
         if (string.IsNullOrEmpty(context.Request.Headers[header]))
             return $"Who has signed in may change something only from a page here, which sends its anti-forgery token in the header {header}. Programs use a key.";
-        return await antiforgery.IsRequestValidAsync(context)
-            ? null
-            : $"The anti-forgery token in the header {header} is not valid, or not for who has signed in. Load the page again.";
+        if (await antiforgery.IsRequestValidAsync(context)) return null;
+        refusals.NotFromAPage(context.Connection.RemoteIpAddress);
+        return $"The anti-forgery token in the header {header} is not valid, or not for who has signed in. Load the page again.";
     }
 }

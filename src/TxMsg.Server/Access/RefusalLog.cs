@@ -9,6 +9,7 @@ internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> 
     private readonly Throttle unknownKeys = new();
     private readonly Throttle outsiders = new();
     private readonly Throttle signIns = new();
+    private readonly Throttle forgeries = new();
 
     /// <summary>A request carried a key that nobody has.</summary>
     public void UnknownKey(IPAddress? address)
@@ -28,6 +29,12 @@ internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> 
         if (signIns.TryTake(time.GetTimestamp(), time, out var count)) LogWrongSignIn(count, address);
     }
 
+    /// <summary>What only a page here may send came without its token, or with one that is not valid.</summary>
+    public void NotFromAPage(IPAddress? address)
+    {
+        if (forgeries.TryTake(time.GetTimestamp(), time, out var count)) LogNotFromAPage(count, address);
+    }
+
     [LoggerMessage(4101, LogLevel.Warning, "Requests with an unknown key: {Count}; the last from {Address}")]
     private partial void LogUnknownKey(int count, IPAddress? address);
 
@@ -36,6 +43,9 @@ internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> 
 
     [LoggerMessage(4103, LogLevel.Warning, "Attempts to sign in with a wrong key: {Count}; the last from {Address}")]
     private partial void LogWrongSignIn(int count, IPAddress? address);
+
+    [LoggerMessage(4104, LogLevel.Warning, "Forms and calls of pages without a valid anti-forgery token: {Count}; the last from {Address}")]
+    private partial void LogNotFromAPage(int count, IPAddress? address);
 
     private sealed class Throttle
     {

@@ -10,6 +10,8 @@ internal static class DefaultConfiguration
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         // It warns that keys lie unencrypted: so documented, and the folder is the owner's alone.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
+        // It logs every token that is not valid, with a stack, for whoever sends one; RefusalLog tells of them once a minute.
+        ["Logging:LogLevel:Microsoft.AspNetCore.Antiforgery"] = "None",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         ["Logging:LogLevel:Hangfire"] = "Warning",
         ["Logging:Console:FormatterName"] = "simple",

@@ -1,20 +1,20 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using TxMsg.Server.Hosting.Configuration;
 using TxMsg.Server.Storage;
 
 namespace TxMsg.Server.Hosting;
 
 /// <summary>Bounds what a connection may cost.</summary>
-internal sealed class KestrelSetup(IEnumerable<IConfigureOptions<LimitsOptions>> limitsSetups, IConfiguration configuration) : IConfigureOptions<KestrelServerOptions>
+internal sealed class KestrelSetup(UncheckedOptions<LimitsOptions> limitsOptions, IConfiguration configuration) : IConfigureOptions<KestrelServerOptions>
 {
     // A batch, and everything that is not a payload.
     private const long MinBodyLimit = 33 * 1024 * 1024;
 
     public void Configure(KestrelServerOptions kestrel)
     {
-        // Kestrel is made before the options are checked: a wrong value must not fail here, alone and without its name.
-        var configured = new LimitsOptions();
-        foreach (var setup in limitsSetups) setup.Configure(configured);
+        // Kestrel is made before the options are checked.
+        var configured = limitsOptions.Read();
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
         limits.MaxConcurrentConnections = Math.Max(1, configured.MaxConnections);

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using TxMsg.Server.Access;
@@ -16,6 +17,8 @@ internal sealed class ListenAddresses(IConfiguration configuration) : IValidateO
         {
             if (Parse(url) is not { } address)
                 failures.Add($"{key} is '{url}'; it must be addresses such as http://127.0.0.1:5080, separated by semicolons.");
+            else if (address.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+                failures.Add($"{key} has {url}, whose port is {address.Port}; it must be from {IPEndPoint.MinPort} to {IPEndPoint.MaxPort}.");
             else if (options.Mode == AccessMode.Loopback && !IsLoopback(address))
                 failures.Add($"{key} has {url}, which listens beyond loopback; set TxMsg:Access:Mode=ApiKeys and TxMsg:Access:AdminKey to let others in, or listen on 127.0.0.1.");
         }

@@ -46,6 +46,7 @@ public static class ServerHost
     /// <summary>The application with its features, not started.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder> addFeatures, Action<WebApplication> mapFeatures)
     {
+        CommandLine.Check(args);
         var builder = CreateBuilder(args);
         addFeatures(builder);
         var app = builder.Build();
@@ -63,9 +64,9 @@ public static class ServerHost
         AddLogging(builder);
         builder.WebHost.UseKestrel();
         builder.Services.AddRouting();
-        // Nodes that share a store must agree on the time, so theirs is the machine's.
+        // Nodes that share a store must agree on the time, so theirs is the machine's. It is made before the options are checked.
         builder.Services.AddSingleton<TimeProvider>(provider =>
-            provider.GetRequiredService<IOptions<StoreOptions>>().Value.Provider == StoreProvider.Sqlite ? new SteadyClock(TimeProvider.System, provider.GetRequiredService<ILogger<SteadyClock>>()) : TimeProvider.System);
+            provider.GetRequiredService<UncheckedOptions<StoreOptions>>().Read().Provider == StoreProvider.Sqlite ? new SteadyClock(TimeProvider.System, provider.GetRequiredService<ILogger<SteadyClock>>()) : TimeProvider.System);
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         builder.Services.AddSingleton<IValidateOptions<AccessOptions>, ListenAddresses>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
@@ -75,7 +76,10 @@ public static class ServerHost
 
     private static void AddLogging(WebApplicationBuilder builder)
     {
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        var keys = new LoggingKeys(builder.Configuration);
+        builder.Services.AddSingleton<IValidateOptions<ForeignConfiguration>>(keys).AddOptions<ForeignConfiguration>().ValidateOnStart();
+        // The host could not even be built with a level that there is not.
+        if (!keys.WrongLevels().Any()) builder.Logging.AddConfiguration(builder.Configuration.GetSection(LoggingKeys.Section));
         builder.Logging.AddConsole();
         IHostApplicationLifetime? lifetime = null;
         builder.Services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(provider => new ConfigureOptions<LoggerFilterOptions>(filters =>

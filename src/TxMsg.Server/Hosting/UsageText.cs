@@ -26,8 +26,8 @@ internal static class UsageText
         output.WriteLine(Head);
         output.WriteLine($"{"Key",-48} Default");
         WriteKey(output, "Urls", "http://127.0.0.1:5080", null);
-        WriteKey(output, "Logging:LogLevel:Default", "Information", null);
-        WriteKey(output, "Logging:Console:FormatterName", "simple", "simple, systemd or json");
+        WriteKey(output, "Logging:LogLevel:Default", "Information", LoggingKeys.Levels);
+        WriteKey(output, "Logging:Console:FormatterName", "simple", LoggingKeys.Formatters);
         foreach (var section in sections.OrderBy(section => section.Path, StringComparer.Ordinal)) WriteSection(output, section);
     }
 

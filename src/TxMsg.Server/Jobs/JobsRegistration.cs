@@ -17,8 +17,8 @@ public static class JobsRegistration
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         services.AddValidatedOptions<JobsOptions>(JobsOptions.Section);
-        services.AddOptions<JobsOptions>().Validate<IOptions<StoreOptions>>(
-            (jobs, store) => jobs.Storage != JobsStorage.SqlServer || store.Value.Provider == StoreProvider.SqlServer,
+        services.AddOptions<JobsOptions>().Validate<UncheckedOptions<StoreOptions>>(
+            (jobs, store) => jobs.Storage != JobsStorage.SqlServer || store.Read().Provider == StoreProvider.SqlServer,
             "TxMsg:Jobs:Storage is SqlServer; that needs TxMsg:Store:Provider=SqlServer.");
         services.AddSingleton<CheckBackJobs>().AddSingleton<RecurringJobs>().AddSingleton<ICheckBackJobs, HangfireCheckBackJobs>();
         services.AddSingleton<BulkActionJobs>().AddSingleton<IBulkActionJobs, HangfireBulkActionJobs>();

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using TxMsg.Server.Hosting.Configuration;
 using TxMsg.Server.Observability.History;
 using TxMsg.Server.Storage.GroupCommit;
 
@@ -26,10 +28,11 @@ public static class ObservabilityRegistration
         if (configuration[$"Logging:LogLevel:{RequestLog}"] is null)
             services.AddLogging(logging => logging.AddFilter(RequestLog, LogLevel.None));
         var otlp = new OtlpSettings(configuration);
+        services.AddSingleton<IValidateOptions<ForeignConfiguration>>(otlp);
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(otlp.ServiceName))
             .WithMetrics(metrics => AddMetrics(metrics, otlp));
-        if (otlp.ExportsTraces) telemetry.WithTracing(AddTraces);
+        if (otlp.ExportsTraces) telemetry.WithTracing(traces => AddTraces(traces, otlp));
         return services;
     }
 
@@ -42,11 +45,11 @@ public static class ObservabilityRegistration
             options.TargetInfoEnabled = false;
             options.ScopeInfoEnabled = false;
         });
-        if (otlp.ExportsMetrics) metrics.AddOtlpExporter();
+        if (otlp.ExportsMetrics) metrics.AddOtlpExporter(otlp.DirectMetrics);
     }
 
-    private static void AddTraces(TracerProviderBuilder traces) => traces
+    private static void AddTraces(TracerProviderBuilder traces, OtlpSettings otlp) => traces
         .AddSource(Tracing.SourceName)
         .AddAspNetCoreInstrumentation(options => options.Filter = context => context.Request.Path.StartsWithSegments("/v1"))
-        .AddOtlpExporter();
+        .AddOtlpExporter(otlp.DirectTraces);
 }

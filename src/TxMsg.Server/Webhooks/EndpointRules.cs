@@ -5,7 +5,9 @@ namespace TxMsg.Server.Webhooks;
 
 /// <summary>What a check-back URL or the endpoint of a subscription must be like, checked when it is registered, so that mistakes
 /// are answered at once. Names are resolved and judged again at every connect; that check is the one that protects.</summary>
-public sealed class EndpointRules(AddressPolicy policy)
+/// <param name="policy">Judges addresses. Null when the networks it is made of are configured wrong: the server then names them and
+/// does not start, and no address is called wrong by a list that is.</param>
+public sealed class EndpointRules(AddressPolicy? policy)
 {
     /// <summary>The most characters of a URL.</summary>
     public const int MaxLength = 2048;
@@ -66,6 +68,7 @@ public sealed class EndpointRules(AddressPolicy policy)
 
     private string? AddressOf(Uri endpoint)
     {
+        if (policy is null) return null;
         // Uri has already turned 0177.0.0.1, 0x7f.1 and 2130706433 into 127.0.0.1
         var host = endpoint.IdnHost.TrimEnd('.');
         var forbidden = IPAddress.TryParse(host, out var address)

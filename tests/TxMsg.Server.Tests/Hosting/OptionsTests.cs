@@ -35,6 +35,13 @@ public sealed class OptionsTests
     [TestCase("Urls=5080", "Urls is '5080'; it must be addresses such as http://127.0.0.1:5080, separated by semicolons.")]
     [TestCase("Urls=ftp://127.0.0.1", "Urls is 'ftp://127.0.0.1'; it must be")]
     [TestCase("Urls=", "Urls is ''; it must be")]
+    [TestCase("Urls=http://127.0.0.1:99999", "Urls has http://127.0.0.1:99999, whose port is 99999; it must be from 0 to 65535.")]
+    [TestCase("Urls=http://127.0.0.1:-1", "Urls has http://127.0.0.1:-1, whose port is -1; it must be from 0 to 65535.")]
+    [TestCase("Kestrel:Endpoints:Here:Url=http://[::1]:65536", "Kestrel:Endpoints:Here:Url has http://[::1]:65536, whose port is 65536; it must be from 0 to 65535.")]
+    [TestCase("Logging:LogLevel:Default=Foo", "Logging:LogLevel:Default is 'Foo'; it must be Trace or Debug or Information or Warning or Error or Critical or None.")]
+    [TestCase("Logging:LogLevel:Microsoft.AspNetCore=9", "Logging:LogLevel:Microsoft.AspNetCore is '9'; it must be Trace or ")]
+    [TestCase("Logging:Console:LogLevel:Hangfire=Loud", "Logging:Console:LogLevel:Hangfire is 'Loud'; it must be Trace or ")]
+    [TestCase("Logging:Console:FormatterName=foo", "Logging:Console:FormatterName is 'foo'; it must be simple or systemd or json.")]
     public async Task AWrongValue_IsNamedWithWhatItMustBe(string setting, string expected)
     {
         using var folder = new TestFolder();
@@ -50,9 +57,41 @@ public sealed class OptionsTests
     {
         using var folder = new TestFolder();
 
-        var line = await RunningServer.FailAsync(folder, "--TxMsg:Limits:MaxConnections=0", "--TxMsg:Access:Mode=Open", "--TxMsg:Typo=1", "--TxMsg:Alerts:CheckInterval=0");
+        var line = await RunningServer.FailAsync(folder, "--TxMsg:Limits:MaxConnections=0", "--TxMsg:Access:Mode=Open", "--TxMsg:Typo=1", "--TxMsg:Alerts:CheckInterval=0",
+            "--Logging:LogLevel:Default=Foo", "--Logging:Console:FormatterName=foo", "--Urls=http://127.0.0.1:99999");
 
-        line.Should().Contain("TxMsg:Limits:MaxConnections").And.Contain("TxMsg:Access:Mode").And.Contain("TxMsg:Typo").And.Contain("TxMsg:Alerts:CheckInterval");
+        line.Should().Contain("Logging:LogLevel:Default").And.Contain("Logging:Console:FormatterName").And.Contain("99999").And.Contain("TxMsg:Limits:MaxConnections").And.Contain("TxMsg:Access:Mode").And.Contain("TxMsg:Typo").And.Contain("TxMsg:Alerts:CheckInterval");
+    }
+
+    // Each is used by checks of other sections.
+    [TestCase("TxMsg:Webhooks:AllowedNetworks=10.1.2.3/8")]
+    [TestCase("TxMsg:Webhooks:AllowedNetworks:0=")]
+    [TestCase("TxMsg:Webhooks:MaxConnectionsPerEndpoint=0")]
+    [TestCase("TxMsg:Store:Provider=Oracle")]
+    [TestCase("TxMsg:Store:ConnectionString=nothing")]
+    public async Task ASectionThatOthersNeed_HidesNoMistakeOfTheirs(string setting)
+    {
+        using var folder = new TestFolder();
+        string[] others =
+        [
+            "TxMsg:Deliveries:RetryScheduleSeconds=5,x", "TxMsg:Limits:MaxPayloadBytes=0", "TxMsg:CheckBacks:SweepInterval=90", "TxMsg:Alerts:Url=nowhere",
+            "TxMsg:Alerts:Timeout=0", "TxMsg:Producers:0:CheckBackUrl=nowhere", "TxMsg:Subscriptions:0:Name=a b", "TxMsg:Jobs:Storage=SqlServer",
+        ];
+
+        var line = await RunningServer.FailAsync(folder, [.. others.Append(setting).Select(wrong => "--" + wrong)]);
+
+        foreach (var wrong in others.Append(setting)) line.Should().Contain(wrong.Split('=')[0]);
+        line.Should().NotContain("\n");
+    }
+
+    [Test]
+    public async Task AnAddress_IsNotJudgedByNetworksThatAreWrong()
+    {
+        using var folder = new TestFolder();
+
+        var line = await RunningServer.FailAsync(folder, "--TxMsg:Webhooks:AllowedNetworks=10.1.2.3/8", "--TxMsg:Producers:0:Name=shop", "--TxMsg:Producers:0:CheckBackUrl=http://10.1.2.4/");
+
+        line.Should().Contain("TxMsg:Webhooks:AllowedNetworks:0 is '10.1.2.3/8'").And.NotContain("TxMsg:Producers");
     }
 
     [TestCase("hunter2hunter2")]
@@ -74,6 +113,17 @@ public sealed class OptionsTests
         var line = await RunningServer.FailAsync(folder, "--TxMsg:Store:Provider=SqlServer", "--TxMsg:Store:ConnectionString=Server=db;Pasword=hunter2");
 
         line.Should().Contain("TxMsg:Store:ConnectionString cannot be read").And.NotContain("hunter2");
+    }
+
+    [TestCase("Logging:LogLevel:Default=none")]
+    [TestCase("Logging:LogLevel:Hangfire=")]
+    [TestCase("Logging:Console:LogLevel:Default=Critical")]
+    [TestCase("Logging:Console:FormatterName=JSON")]
+    public async Task ALevelOrFormatterThatThereIs_IsTaken(string setting)
+    {
+        using var folder = new TestFolder();
+
+        (await RunningServer.FailAsync(folder, "--" + setting)).Should().Be("It started.");
     }
 
     [Test]

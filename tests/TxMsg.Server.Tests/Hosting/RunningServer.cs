@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 using TxMsg.Server.Hosting;
 
 namespace TxMsg.Server.Tests.Hosting;
@@ -13,9 +14,10 @@ internal sealed class RunningServer : IAsyncDisposable
     public const string AdminKey = "an-admin-key-of-the-tests";
     public static readonly string[] WithKeys = ["--TxMsg:Access:Mode=ApiKeys", $"--TxMsg:Access:AdminKey={AdminKey}", "--TxMsg:Webhooks:AllowedNetworks=127.0.0.0/8"];
 
-    private RunningServer(WebApplication app)
+    private RunningServer(WebApplication app, KeptLog log)
     {
         App = app;
+        Log = log;
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, CookieContainer = new CookieContainer() })
         {
             BaseAddress = new Uri(app.Urls.First()),
@@ -24,6 +26,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public WebApplication App { get; }
 
+    /// <summary>What it logged.</summary>
+    public KeptLog Log { get; }
+
     /// <summary>A client that keeps cookies and follows no redirect.</summary>
     public HttpClient Http { get; }
 
@@ -31,7 +36,12 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public static async Task<RunningServer> StartAsync(TestFolder folder, Action<WebApplication> map, params string[] args)
     {
-        var app = ServerHost.Build(Arguments(folder, args), Program.AddFeatures, app =>
+        var log = new KeptLog();
+        var app = ServerHost.Build(Arguments(folder, args), builder =>
+        {
+            Program.AddFeatures(builder);
+            builder.Logging.AddProvider(log);
+        }, app =>
         {
             Program.MapFeatures(app);
             map(app);
@@ -39,7 +49,7 @@ internal sealed class RunningServer : IAsyncDisposable
         try
         {
             await app.StartAsync();
-            return new RunningServer(app);
+            return new RunningServer(app, log);
         }
         catch
         {

@@ -54,17 +54,17 @@ public sealed class WebhookOptionsTests
         provider.GetRequiredService<IOptions<WebhookOptions>>().Value.Should().BeEquivalentTo(new { AllowedNetworks = Array.Empty<string>(), MaxConnectionsPerEndpoint = 7 });
     }
 
-    [TestCase("AllowedNetworks:1", "abc", "*TxMsg:Webhooks:AllowedNetworks:1 'abc' is not a CIDR network*")]
-    [TestCase("AllowedNetworks:1", "", "*TxMsg:Webhooks:AllowedNetworks:1 '' is not a CIDR network*")]
-    [TestCase("AllowedNetworks:1", "10.0.0.1", "*TxMsg:Webhooks:AllowedNetworks:1 '10.0.0.1' is not*")]
-    [TestCase("AllowedNetworks:1", "10.0.0.1/8", "*TxMsg:Webhooks:AllowedNetworks:1 '10.0.0.1/8' is not*")]
-    [TestCase("AllowedNetworks:1", "10.0.0.0/33", "*TxMsg:Webhooks:AllowedNetworks:1 '10.0.0.0/33' is not*")]
-    [TestCase("AllowedNetworks:1", "fd00::1/8", "*TxMsg:Webhooks:AllowedNetworks:1 'fd00::1/8' is not*")]
-    [TestCase("AllowedNetworks", "abc", "*TxMsg:Webhooks:AllowedNetworks:0 'abc' is not a CIDR network*")]
-    [TestCase("MaxConnectionsPerEndpoint", "0", "*TxMsg:Webhooks:MaxConnectionsPerEndpoint '0' is not within 1 and 10000*")]
-    [TestCase("ConnectTimeout", "00:00:00", "*TxMsg:Webhooks:ConnectTimeout '00:00:00' is not within*")]
-    [TestCase("ConnectionLifetime", "1.00:00:00", "*TxMsg:Webhooks:ConnectionLifetime*")]
-    [TestCase("ConnectionIdleTimeout", "-00:00:01", "*TxMsg:Webhooks:ConnectionIdleTimeout*")]
+    [TestCase("AllowedNetworks:1", "abc", "*TxMsg:Webhooks:AllowedNetworks:1 is 'abc'; it must be a CIDR network such as 10.0.0.0/8, with no bits set after the prefix.")]
+    [TestCase("AllowedNetworks:1", "", "*TxMsg:Webhooks:AllowedNetworks:1 is ''; it must be a CIDR network such as 10.0.0.0/8, with no bits set after the prefix.")]
+    [TestCase("AllowedNetworks:1", "10.0.0.1", "*TxMsg:Webhooks:AllowedNetworks:1 is '10.0.0.1'; it must be a CIDR network*")]
+    [TestCase("AllowedNetworks:1", "10.0.0.1/8", "*TxMsg:Webhooks:AllowedNetworks:1 is '10.0.0.1/8'; it must be a CIDR network*")]
+    [TestCase("AllowedNetworks:1", "10.0.0.0/33", "*TxMsg:Webhooks:AllowedNetworks:1 is '10.0.0.0/33'; it must be a CIDR network*")]
+    [TestCase("AllowedNetworks:1", "fd00::1/8", "*TxMsg:Webhooks:AllowedNetworks:1 is 'fd00::1/8'; it must be a CIDR network*")]
+    [TestCase("AllowedNetworks", "abc", "*TxMsg:Webhooks:AllowedNetworks:0 is 'abc'; it must be a CIDR network such as 10.0.0.0/8, with no bits set after the prefix.")]
+    [TestCase("MaxConnectionsPerEndpoint", "0", "*TxMsg:Webhooks:MaxConnectionsPerEndpoint is 0; it must be from 1 to 10000.")]
+    [TestCase("ConnectTimeout", "00:00:00", "*TxMsg:Webhooks:ConnectTimeout is 00:00:00; it must be from 00:00:00.1 to 00:01:00.")]
+    [TestCase("ConnectionLifetime", "1.00:00:00", "*TxMsg:Webhooks:ConnectionLifetime is 1.00:00:00; it must be from 00:00:01 to 01:00:00.")]
+    [TestCase("ConnectionIdleTimeout", "-00:00:01", "*TxMsg:Webhooks:ConnectionIdleTimeout is -00:00:01; it must be from 00:00:01 to 01:00:00.")]
     [TestCase("MaxConnectionsPerEndpoint", "many", "*TxMsg:Webhooks:MaxConnectionsPerEndpoint*")]
     [TestCase("AllowedNetwork", "10.0.0.0/8", "*AllowedNetwork*")]
     public void AddWebhooks_WithAWrongValue_NamesIt(string key, string value, string message)
@@ -74,6 +74,17 @@ public sealed class WebhookOptionsTests
         var start = () => provider.GetRequiredService<IStartupValidator>().Validate();
 
         start.Should().Throw<Exception>().WithMessage(message);
+    }
+
+    [Test]
+    public void AddWebhooks_WithSeveralWrongNetworks_NamesEachOfThem()
+    {
+        using var provider = Build(false, ("TxMsg:Webhooks:AllowedNetworks", "10.0.0.1/8, 10.0.0.0/8, abc"));
+
+        var start = () => provider.GetRequiredService<IStartupValidator>().Validate();
+
+        start.Should().Throw<OptionsValidationException>().Which.Failures.Select(failure => failure.Split(' ')[0])
+            .Should().Equal("TxMsg:Webhooks:AllowedNetworks:0", "TxMsg:Webhooks:AllowedNetworks:2");
     }
 
     private static ServiceProvider Build(bool allowLoopback, params (string Key, string Value)[] values) => Build(

@@ -50,7 +50,7 @@ public static class SignInEndpoints
             return;
         }
 
-        if (!await IsGenuineAsync(context, antiforgery))
+        if (!await IsGenuineAsync(context, antiforgery, refusals))
         {
             await FormAsync(context, antiforgery, 400, DashboardPath, "SignIn_TooOld");
             return;
@@ -70,16 +70,18 @@ public static class SignInEndpoints
         }
     }
 
-    private static async Task SignOutAsync(HttpContext context, IAntiforgery antiforgery)
+    private static async Task SignOutAsync(HttpContext context, IAntiforgery antiforgery, RefusalLog refusals)
     {
-        if (await IsGenuineAsync(context, antiforgery)) await context.SignOutAsync(OperatorCookie.Scheme);
+        if (await IsGenuineAsync(context, antiforgery, refusals)) await context.SignOutAsync(OperatorCookie.Scheme);
         SeeOther(context, SignInPath);
     }
 
-    private static async Task<bool> IsGenuineAsync(HttpContext context, IAntiforgery antiforgery)
+    private static async Task<bool> IsGenuineAsync(HttpContext context, IAntiforgery antiforgery, RefusalLog refusals)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBodyBytes;
-        return await IsFormAsync(context) && await antiforgery.IsRequestValidAsync(context);
+        if (await IsFormAsync(context) && await antiforgery.IsRequestValidAsync(context)) return true;
+        refusals.NotFromAPage(context.Connection.RemoteIpAddress);
+        return false;
     }
 
     // Read before the tokens are looked for in it: what is wrong with a form is the caller's mistake.

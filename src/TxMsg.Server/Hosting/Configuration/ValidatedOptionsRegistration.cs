@@ -21,6 +21,7 @@ public static class ValidatedOptionsRegistration
             (configuration ?? provider.GetRequiredService<IConfiguration>()).GetSection(section), rules, provider.GetServices<OptionsSection>()));
         services.AddSingleton<IConfigureOptions<T>>(provider => provider.GetRequiredService<ConfiguredOptions<T>>());
         services.AddSingleton<IValidateOptions<T>>(provider => provider.GetRequiredService<ConfiguredOptions<T>>());
+        services.AddSingleton<UncheckedOptions<T>>();
         services.AddOptions<T>().ValidateOnStart();
         return services;
     }

@@ -167,6 +167,35 @@ public sealed class LocalMessageRelayTests(SqlDialect dialect) : LocalMessageFix
     }
 
     [Test]
+    public async Task ProducerThatIsNotRegisteredYet_CountsAgainstNoMessage()
+    {
+        var messages = new[] { await EnqueueAsync("a"), await EnqueueAsync("a"), await EnqueueAsync() };
+        Coordinator.KnowsTheProducer = false;
+        var relay = NewRelay(options => options.MaxFailures = 2);
+        for (var i = 0; i < 5; i++) (await relay.RunOnceAsync(CancellationToken.None)).IsUnavailable.Should().BeTrue();
+        foreach (var message in messages) (await FailuresOfAsync(message)).Should().Be(0);
+
+        Coordinator.KnowsTheProducer = true;
+        await DrainAsync(relay);
+        Coordinator.TakenIds.Should().BeEquivalentTo(messages.Select(message => message.Id));
+    }
+
+    [Test]
+    public async Task RequestThatIsRefusedAsAWhole_ForTheProducer_IsNotRepeatedMessageByMessage()
+    {
+        var messages = new[] { await EnqueueAsync(), await EnqueueAsync() };
+        var requests = 0;
+        Coordinator.Before = (_, _) =>
+        {
+            requests++;
+            throw new CoordinatorRefusedException(400, "no", new Dictionary<string, string[]> { ["producer"] = ["There is no producer shop."] });
+        };
+        (await NewRelay().RunOnceAsync(CancellationToken.None)).IsUnavailable.Should().BeTrue();
+        requests.Should().Be(1);
+        foreach (var message in messages) (await FailuresOfAsync(message)).Should().Be(0);
+    }
+
+    [Test]
     public async Task RequestThatIsRefusedForOneMessage_IsRepeatedMessageByMessage()
     {
         var (good, large, fine) = (await EnqueueAsync(), await EnqueueAsync(), await EnqueueAsync());

@@ -11,6 +11,10 @@ public sealed class LocalMessageOptions
     /// <summary>Makes a new, closed connection to the database with the local message table. Required.</summary>
     public Func<DbConnection>? Connection { get; set; }
 
+    /// <summary>The most bytes of a payload that is enqueued: 1 to 64 MiB. Default 256 KiB, the coordinator's own default: a larger one would be
+    /// refused after the local commit. Set it to the coordinator's <c>TxMsg:Limits:MaxPayloadBytes</c>.</summary>
+    public int MaxPayloadBytes { get; set; } = 256 * 1024;
+
     /// <summary>How many messages are claimed at once: 1 to 1,000. Default 100.</summary>
     public int BatchSize { get; set; } = 100;
 

@@ -12,6 +12,7 @@ internal sealed class LocalMessageOptionsValidator : IValidateOptions<LocalMessa
         if (string.IsNullOrEmpty(options.Producer) || options.Producer.Length > MessageRules.MaxTextLength)
             failures.Add($"{nameof(LocalMessageOptions)}.{nameof(options.Producer)} needs 1 to {MessageRules.MaxTextLength} characters");
         if (options.Connection is null) failures.Add($"{nameof(LocalMessageOptions)}.{nameof(options.Connection)} is missing");
+        CheckRange(failures, nameof(options.MaxPayloadBytes), options.MaxPayloadBytes, 1, 64 * 1024 * 1024);
         CheckRange(failures, nameof(options.BatchSize), options.BatchSize, 1, 1000);
         CheckRange(failures, nameof(options.PollInterval), options.PollInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
         CheckRange(failures, nameof(options.Lease), options.Lease, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));

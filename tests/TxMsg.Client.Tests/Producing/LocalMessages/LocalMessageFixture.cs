@@ -63,6 +63,8 @@ public abstract class LocalMessageFixture(SqlDialect dialect)
 
     protected static Message NewMessage(string? orderingKey = null) => new("orders", "{}"u8.ToArray()) { ContentType = "application/json", OrderingKey = orderingKey };
 
+    protected void AllowPayloadsOf(int bytes) => Table = new LocalMessageTable(Time, Options.Create(new LocalMessageOptions { MaxPayloadBytes = bytes }));
+
     protected async Task<Message> EnqueueAsync(Message message, bool commit = true)
     {
         await using var connection = await Database.OpenAsync();

@@ -2,8 +2,10 @@ using System.Data.Common;
 using System.Diagnostics;
 using Dapper;
 using FluentAssertions;
+using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using TxMsg.Client.Local;
+using TxMsg.Client.Producing.LocalMessages;
 
 namespace TxMsg.Client.Tests.Producing.LocalMessages;
 
@@ -112,6 +114,18 @@ public sealed class LocalMessageTableTests(SqlDialect dialect) : LocalMessageFix
         var enqueue = async () => await EnqueueAsync(message);
         (await enqueue.Should().ThrowAsync<ArgumentException>()).WithMessage($"* {field}: *").WithParameterName("message");
         (await CountAsync()).Should().Be(0);
+    }
+
+    [TestCase(null, 256 * 1024)]
+    [TestCase(100, 100)]
+    public async Task Enqueue_OfALargerPayloadThanTheMost_SaysHowLargeItMayBe(int? configured, int most)
+    {
+        var table = new LocalMessageTable(Time, configured is null ? null : Options.Create(new LocalMessageOptions { MaxPayloadBytes = configured.Value }));
+        await using var connection = await Database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await table.EnqueueAsync(transaction, new Message("t", new byte[most]));
+        var enqueue = async () => await table.EnqueueAsync(transaction, new Message("t", new byte[most + 1]));
+        (await enqueue.Should().ThrowAsync<ArgumentException>()).WithMessage($"*payload: It has {most + 1} bytes, and LocalMessageOptions.MaxPayloadBytes is {most}.*");
     }
 
     [Test]

@@ -89,7 +89,7 @@ WHERE state = 0 AND lease_token = @token AND seq > @seq;
 
 -- name: ReleaseLocalMessage
 UPDATE txmsg_local_messages
-SET lease_token = NULL, due_at = 0
+SET lease_token = NULL, due_at = @dueAt
 WHERE seq = @seq AND state = 0 AND lease_token = @token;
 
 -- name: RefuseLocalMessage

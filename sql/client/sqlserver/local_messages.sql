@@ -111,7 +111,7 @@ WHERE state = 0 AND lease_token = @token AND lease_token IS NOT NULL AND seq > @
 
 -- name: ReleaseLocalMessage
 UPDATE dbo.txmsg_local_messages WITH (ROWLOCK)
-SET lease_token = NULL, due_at = 0
+SET lease_token = NULL, due_at = @dueAt
 WHERE seq = @seq AND state = 0 AND lease_token = @token;
 
 -- name: RefuseLocalMessage

@@ -31,7 +31,7 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
     }
 
     /// <summary>Takes on the oldest messages that are due, of each ordering key only from its first unsent one on; null when there are none.</summary>
-    public async Task<LocalMessageClaim?> ClaimAsync(int limit, TimeSpan lease, CancellationToken cancellationToken)
+    public async Task<LocalMessageClaim?> ClaimAsync(ClaimPace pace, TimeSpan lease, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (var look = await BeginLookAsync(connection, cancellationToken).ConfigureAwait(false))
@@ -47,7 +47,7 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
             var claimed = await connection.ChangeAsync(
                 transaction, "ClaimLocalMessages", cancellationToken,
-                token, ("now", Now), ("leasedUntil", until.ToUnixTimeMilliseconds()), ("limit", limit), ("after", after)).ConfigureAwait(false);
+                token, ("now", Now), ("leasedUntil", until.ToUnixTimeMilliseconds()), ("limit", pace.Limit), ("after", after)).ConfigureAwait(false);
             if (claimed == 0) return null;
             var overtaking = await ListOvertakingAsync(connection, transaction, token, cancellationToken).ConfigureAwait(false);
             if (overtaking.Count == claimed)
@@ -57,16 +57,19 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
                 continue;
             }
 
-            foreach (var seq in overtaking) await connection.ChangeAsync(transaction, "ReleaseLocalMessage", cancellationToken, ("seq", seq), token).ConfigureAwait(false);
-            var messages = await ListAsync(connection, transaction, token, cancellationToken).ConfigureAwait(false);
+            foreach (var seq in overtaking) await connection.ChangeAsync(transaction, "ReleaseLocalMessage", cancellationToken, ("seq", seq), ("dueAt", 0L), token).ConfigureAwait(false);
+            var messages = await ListAsync(connection, transaction, token, pace, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return messages.Count == 0 ? null : new LocalMessageClaim((long)token.Item2!, until, messages);
         }
     }
 
-    /// <summary>Writes down what became of a claim's messages: one transaction. The refused ones that it still held.</summary>
-    public async Task<IReadOnlyList<ClaimedMessage>> SettleAsync(LocalMessageClaim claim, Func<ClaimedMessage, RefusalEffect> judge, CancellationToken cancellationToken)
+    /// <summary>Writes down what became of a claim's messages, and lets those that were not sent wait: one transaction. The refused ones that it still
+    /// held.</summary>
+    public async Task<IReadOnlyList<ClaimedMessage>> SettleAsync(
+        LocalMessageClaim claim, Func<ClaimedMessage, RefusalEffect> judge, TimeSpan wait, CancellationToken cancellationToken)
     {
+        (string, object?) dueAt = ("dueAt", wait == TimeSpan.Zero ? 0 : Now + (long)wait.TotalMilliseconds);
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
         var refused = new List<ClaimedMessage>();
@@ -74,7 +77,7 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
         {
             if (message.Outcome.Kind != SendOutcomeKind.Refused)
             {
-                await connection.ChangeAsync(transaction, "ReleaseLocalMessage", cancellationToken, ("seq", message.Seq), ("token", claim.Token)).ConfigureAwait(false);
+                await connection.ChangeAsync(transaction, "ReleaseLocalMessage", cancellationToken, ("seq", message.Seq), ("token", claim.Token), dueAt).ConfigureAwait(false);
                 continue;
             }
 
@@ -131,24 +134,30 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
         return overtaking;
     }
 
-    private static async Task<List<ClaimedMessage>> ListAsync(DbConnection connection, DbTransaction transaction, (string, object?) token, CancellationToken cancellationToken)
+    private static async Task<List<ClaimedMessage>> ListAsync(
+        DbConnection connection, DbTransaction transaction, (string, object?) token, ClaimPace pace, CancellationToken cancellationToken)
     {
         var messages = new List<ClaimedMessage>();
         var bytes = 0L;
+        var isFull = false;
         await using (var command = connection.Command(transaction, "ListClaimedLocalMessages", token))
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
         {
-            while (bytes < MaxClaimBytes && await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            while (!isFull && await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                messages.Add(Read(reader));
-                bytes += BytesBesideContent + messages[^1].Message.Payload.Length + (messages[^1].Message.Headers?.Sum(header => header.Key.Length + header.Value.Length) ?? 0);
+                var next = Read(reader);
+                bytes += SizeOf(next.Message);
+                isFull = bytes >= MaxClaimBytes || pace.IsAlone(next.Seq);
+                if (messages.Count == 0 || !pace.IsAlone(next.Seq)) messages.Add(next);
             }
         }
 
-        if (bytes >= MaxClaimBytes)
-            await connection.ChangeAsync(transaction, "ReleaseLocalMessagesAfter", cancellationToken, token, ("seq", messages[^1].Seq)).ConfigureAwait(false);
+        if (isFull) await connection.ChangeAsync(transaction, "ReleaseLocalMessagesAfter", cancellationToken, token, ("seq", messages[^1].Seq)).ConfigureAwait(false);
         return messages;
     }
+
+    private static long SizeOf(Message message) =>
+        BytesBesideContent + message.Payload.Length + (message.Headers?.Sum(header => header.Key.Length + header.Value.Length) ?? 0);
 
     private static ClaimedMessage Read(DbDataReader reader)
     {

@@ -97,6 +97,15 @@ public abstract class LocalMessageFixture(SqlDialect dialect)
         }
     }
 
+    private protected async Task PassEachSecondAsync(LocalMessageRelay relay, int seconds)
+    {
+        for (var i = 0; i < seconds; i++)
+        {
+            await relay.RunOnceAsync(CancellationToken.None);
+            Time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
     protected async Task<int> StateOfAsync(Message message) => await ReadAsync(message, row => Convert.ToInt32(row.state));
 
     protected async Task<int> FailuresOfAsync(Message message) => await ReadAsync(message, row => Convert.ToInt32(row.failures));

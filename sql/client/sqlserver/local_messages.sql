@@ -65,8 +65,8 @@ WHERE m.state = 0 AND m.due_at <= @now
 ORDER BY m.seq;
 
 -- Nothing is claimed behind an earlier message of its key that failed, waits or is another's. By seq, so that a claim that the
--- limit cuts off keeps the beginning of each key; after @after, where what stands before it has to wait. The target repeats what
--- two claims at once must not both find.
+-- limit cuts off keeps the beginning of each key; after @after, where what stands before it has to wait. It may be run again with
+-- the same token, to claim more. The target repeats what two claims at once must not both find.
 -- name: ClaimLocalMessages
 UPDATE dbo.txmsg_local_messages WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK)
 SET lease_token = @token, due_at = @leasedUntil
@@ -76,7 +76,7 @@ WHERE state = 0 AND due_at <= @now AND seq IN (
       AND NOT EXISTS (
           SELECT 1 FROM dbo.txmsg_local_messages AS e WITH (READPAST, READCOMMITTEDLOCK)
           WHERE e.ordering_key = m.ordering_key AND e.ordering_key IS NOT NULL AND e.seq < m.seq AND e.state IN (0, 2)
-            AND (e.state = 2 OR e.due_at > @now))
+            AND (e.state = 2 OR (e.due_at > @now AND (e.lease_token IS NULL OR e.lease_token <> @token))))
     ORDER BY m.seq);
 
 -- The claim left out locked rows. This statement begins after it and leaves out no earlier message: what has an unsent one of its

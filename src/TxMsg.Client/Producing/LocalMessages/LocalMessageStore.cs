@@ -12,6 +12,7 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
     private const int MaxClaimBytes = 8 * 1024 * 1024;
     private const int BytesBesideContent = 2048;
     private const int MaxErrorLength = 1000;
+    private const int MaxClaimRounds = 10;
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -41,27 +42,19 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
 
         var until = time.GetUtcNow() + lease;
         (string, object?) token = ("token", Random.Shared.NextInt64(1, long.MaxValue));
-        for (var after = 0L; ;)
+        for (long? after = 0; after is not null;)
         {
             // Read committed, so that each statement sees what had been committed when it began.
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
-            var claimed = await connection.ChangeAsync(
-                transaction, "ClaimLocalMessages", cancellationToken,
-                token, ("now", Now), ("leasedUntil", until.ToUnixTimeMilliseconds()), ("limit", pace.Limit), ("after", after)).ConfigureAwait(false);
-            if (claimed == 0) return null;
-            var overtaking = await ListOvertakingAsync(connection, transaction, token, cancellationToken).ConfigureAwait(false);
-            if (overtaking.Count == claimed)
-            {
-                // Rolled back. What waits behind an open transaction may be more than one claim takes, and must not hold up what stands after it.
-                after = overtaking[^1];
-                continue;
-            }
-
-            foreach (var seq in overtaking) await connection.ChangeAsync(transaction, "ReleaseLocalMessage", cancellationToken, ("seq", seq), ("dueAt", 0L), token).ConfigureAwait(false);
+            (var kept, after) = await FillAsync(connection, transaction, token, until, pace.Limit, after.Value, cancellationToken).ConfigureAwait(false);
+            // Rolled back. What waits behind an open transaction may be more than one claim takes, and must not hold up what stands after it.
+            if (kept == 0) continue;
             var messages = await ListAsync(connection, transaction, token, pace, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return messages.Count == 0 ? null : new LocalMessageClaim((long)token.Item2!, until, messages);
         }
+
+        return null;
     }
 
     /// <summary>Writes down what became of a claim's messages, and lets those that were not sent wait: one transaction. The refused ones that it still
@@ -123,6 +116,29 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
         SqlDialects.DialectOf(connection) == SqlDialect.Sqlite
             ? null
             : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+
+    // In the place of what overtook and went back others are claimed, as far as a few rounds go: a key that waits long would else leave
+    // little of each claim. How many were kept; and after which to look where there may be more, null where there is nothing.
+    private async Task<(int Kept, long? After)> FillAsync(
+        DbConnection connection, DbTransaction transaction, (string, object?) token, DateTimeOffset until, int limit, long after, CancellationToken cancellationToken)
+    {
+        var kept = 0;
+        for (var round = 0; round < MaxClaimRounds && kept < limit; round++)
+        {
+            var claimed = await connection.ChangeAsync(
+                transaction, "ClaimLocalMessages", cancellationToken,
+                token, ("now", Now), ("leasedUntil", until.ToUnixTimeMilliseconds()), ("limit", limit - kept), ("after", after)).ConfigureAwait(false);
+            if (claimed == 0) return (kept, null);
+            var overtaking = await ListOvertakingAsync(connection, transaction, token, cancellationToken).ConfigureAwait(false);
+            kept += claimed - overtaking.Count;
+            if (overtaking.Count == 0) break;
+            after = overtaking[^1];
+            if (kept == 0) break;
+            foreach (var seq in overtaking) await connection.ChangeAsync(transaction, "ReleaseLocalMessage", cancellationToken, ("seq", seq), ("dueAt", 0L), token).ConfigureAwait(false);
+        }
+
+        return (kept, after);
+    }
 
     private static async Task<List<long>> ListOvertakingAsync(
         DbConnection connection, DbTransaction transaction, (string, object?) token, CancellationToken cancellationToken)

@@ -113,7 +113,7 @@ public sealed partial class InMemoryCoordinator : ICoordinatorClient
         {
             var recorded = (refused as VerdictConflictException)?.Recorded;
             var state = recorded is null ? null : recorded == Verdicts.Commit ? MessageStates.Committed : MessageStates.RolledBack;
-            return new MessageResult(id(item), refused.Status, state, refused.Message);
+            return new MessageResult(id(item), refused.Status, state, refused.Message) { Errors = refused.Errors };
         }
     })];
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using TxMsg.Client.Coordinator;
 using TxMsg.Contracts.Registration;
 using TxMsg.Contracts.Signatures;
 
@@ -25,7 +26,7 @@ internal static class RegistryRules
         errors.AddIf(request.MaxUnknownAnswers is < 1 or > 10_000, "maxUnknownAnswers", "A whole number from 1 to 10000.");
         CheckSecret(request.Secret, errors);
         errors.AddIf(request.Reason?.Length > MaxReasonLength, "reason", $"At most {MaxReasonLength} characters.");
-        errors.ThrowIfAny();
+        if (!errors.IsEmpty) throw errors.ToRefusal();
     }
 
     public static void Check(string name, SubscriptionRequest request)
@@ -43,7 +44,7 @@ internal static class RegistryRules
             MessageRules.CheckSeconds($"retryScheduleSeconds[{place}]", delay, 0, 604_800, errors);
         CheckSecret(request.Secret, errors);
         errors.AddIf(request.Reason?.Length > MaxReasonLength, "reason", $"At most {MaxReasonLength} characters.");
-        errors.ThrowIfAny();
+        if (!errors.IsEmpty) throw errors.ToRefusal();
     }
 
     private static IEnumerable<(int Place, T Item)> Numbered<T>(IReadOnlyList<T>? items) => (items ?? []).Take(MaxListLength).Select((item, place) => (place, item));

@@ -48,7 +48,7 @@ internal sealed class Store(TimeProvider time)
     /// <exception cref="CoordinatorRefusedException">The message is wrong, or its id is taken by another one.</exception>
     public (MessageEntry Message, bool IsNew) Add(string producer, Message message, bool isCommitted)
     {
-        var sender = MessageRules.Check(producer, message, producers);
+        var sender = StoreRules.Check(producer, message, producers);
         var copy = MessageEntry.Copy(message);
         if (byId.TryGetValue(message.Id, out var existing))
         {
@@ -115,7 +115,7 @@ internal sealed class Store(TimeProvider time)
     {
         var errors = new FieldErrors();
         errors.Add(field, error);
-        errors.ThrowIfAny();
+        throw errors.ToRefusal();
     }
 
     private SubscriptionResource ToResource(SubscriptionEntry subscription, bool withSecret) => subscription.ToResource(

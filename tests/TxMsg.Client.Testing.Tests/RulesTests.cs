@@ -1,5 +1,7 @@
+using TxMsg.Client.Coordinator;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Deliveries;
+using TxMsg.Server.Transactions;
 using TxMsg.Server.Webhooks;
 
 namespace TxMsg.Client.Testing.Tests;
@@ -39,6 +41,30 @@ public sealed class RulesTests
         for (var checkBacks = 1; checkBacks <= 100; checkBacks++)
             CheckBackRules.PauseAfter(checkBacks).Should().Be(CheckBackSchedule.PauseAfter(checkBacks, new CheckBackOptions(), NoJitter));
     }
+
+    [Test]
+    public void Texts_AreJudgedAsByTheServer()
+    {
+        foreach (var text in Texts())
+        {
+            var (errors, real) = (new FieldErrors(), new Server.Http.FieldErrors());
+            MessageRules.CheckText("key", text, errors);
+            MessageRules.CheckContentType(text, errors);
+            MessageRules.CheckContentType("a/" + text, errors);
+            PrepareRules.CheckText("key", text, real);
+            PrepareRules.CheckContentType(text, real);
+            PrepareRules.CheckContentType("a/" + text, real);
+
+            errors.ToString().Should().Be(real.ToString());
+            HeaderText.IsName(text).Should().Be(HeaderRules.IsValidName(text));
+            HeaderText.IsValue(text).Should().Be(HeaderRules.IsValidValue(text));
+        }
+    }
+
+    // Each character alone, at the ends and between others; and lengths at the limits.
+    private static IEnumerable<string> Texts() => Enumerable.Range(0, char.MaxValue + 1).Select(c => (char)c)
+        .SelectMany(c => new[] { $"{c}", $"a{c}b", $"{c}b", $"a{c}" })
+        .Concat(new[] { 0, 64, 65, 254, 255, 256, 257, 2048, 2049 }.Select(length => new string('x', length)));
 
     // The server reads the header: what is negative counts as now.
     private static WebhookResult ResultOf(int? status, int? retryAfter) => new()

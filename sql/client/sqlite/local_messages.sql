@@ -52,7 +52,8 @@ WHERE m.state = 0 AND m.due_at <= @now
 ORDER BY m.seq LIMIT 1;
 
 -- Nothing is claimed behind an earlier message of its key that failed, waits or is another's. By seq, so that a claim that the
--- limit cuts off keeps the beginning of each key; after @after, where what stands before it has to wait.
+-- limit cuts off keeps the beginning of each key; after @after, where what stands before it has to wait. It may be run again with
+-- the same token, to claim more.
 -- name: ClaimLocalMessages
 UPDATE txmsg_local_messages
 SET lease_token = @token, due_at = @leasedUntil
@@ -61,7 +62,8 @@ WHERE seq IN (
     WHERE m.state = 0 AND m.due_at <= @now AND m.seq > @after
       AND NOT EXISTS (
           SELECT 1 FROM txmsg_local_messages AS e INDEXED BY ix_txmsg_local_messages_ordered
-          WHERE e.ordering_key = m.ordering_key AND e.seq < m.seq AND e.state IN (0, 2) AND (e.state = 2 OR e.due_at > @now))
+          WHERE e.ordering_key = m.ordering_key AND e.seq < m.seq AND e.state IN (0, 2)
+            AND (e.state = 2 OR (e.due_at > @now AND (e.lease_token IS NULL OR e.lease_token <> @token))))
     ORDER BY m.seq LIMIT @limit);
 
 -- What the claim saw may have been out of date where transactions run beside each other: whatever has an unsent message of
@@ -89,7 +91,7 @@ WHERE state = 0 AND lease_token = @token AND seq > @seq;
 
 -- name: ReleaseLocalMessage
 UPDATE txmsg_local_messages
-SET lease_token = NULL, due_at = 0
+SET lease_token = NULL, due_at = @dueAt
 WHERE seq = @seq AND state = 0 AND lease_token = @token;
 
 -- name: RefuseLocalMessage

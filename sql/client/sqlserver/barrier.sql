@@ -37,6 +37,8 @@ SELECT outcome FROM dbo.txmsg_barrier WITH (READCOMMITTEDLOCK) WHERE id = @id;
 -- name: RestoreLockTimeout
 IF @@LOCK_TIMEOUT = 103 SET LOCK_TIMEOUT -1;
 
--- READCOMMITTEDLOCK, because READPAST needs it where READ COMMITTED reads row versions.
+-- READCOMMITTEDLOCK, because READPAST needs it where READ COMMITTED reads row versions. Counted, whatever the server's default of
+-- NOCOUNT is.
 -- name: DeleteOldBarrierRows
+SET NOCOUNT OFF;
 DELETE TOP (@limit) FROM dbo.txmsg_barrier WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK) WHERE created_at < @before;

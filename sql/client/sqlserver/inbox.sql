@@ -20,7 +20,9 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'dbo.txmsg
 SET LOCK_TIMEOUT 1000;
 INSERT INTO dbo.txmsg_inbox (message_id, subscription, handled_at) VALUES (@message_id, @subscription, @handled_at);
 
+-- Counted, whatever the server's default of NOCOUNT is.
 -- name: DeleteOldInboxRows
+SET NOCOUNT OFF;
 DELETE TOP (@limit) FROM dbo.txmsg_inbox WITH (ROWLOCK) WHERE handled_at < @before;
 
 -- Looks for what is never there, so that no delivery in flight holds it up.

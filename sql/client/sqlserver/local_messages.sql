@@ -4,6 +4,8 @@
 -- Text that is compared has a binary collation: exact, as on SQLite.
 -- READPAST takes READCOMMITTEDLOCK beside it, as the server asks for it where READ COMMITTED reads row versions, and runs in a
 -- transaction that is READ COMMITTED: at other levels the server refuses it (650).
+-- NOCOUNT is OFF where the rows that changed are counted: a server may have it ON by default, and then it tells no count. It is set
+-- in a batch with parameters, and so restored at its end.
 
 -- The lock ends with the transaction: of instances that start together one makes the table.
 -- name: CreateLocalMessageTable
@@ -65,9 +67,10 @@ WHERE m.state = 0 AND m.due_at <= @now
 ORDER BY m.seq;
 
 -- Nothing is claimed behind an earlier message of its key that failed, waits or is another's. By seq, so that a claim that the
--- limit cuts off keeps the beginning of each key; after @after, where what stands before it has to wait. The target repeats what
--- two claims at once must not both find.
+-- limit cuts off keeps the beginning of each key; after @after, where what stands before it has to wait. It may be run again with
+-- the same token, to claim more. The target repeats what two claims at once must not both find.
 -- name: ClaimLocalMessages
+SET NOCOUNT OFF;
 UPDATE dbo.txmsg_local_messages WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK)
 SET lease_token = @token, due_at = @leasedUntil
 WHERE state = 0 AND due_at <= @now AND seq IN (
@@ -76,7 +79,7 @@ WHERE state = 0 AND due_at <= @now AND seq IN (
       AND NOT EXISTS (
           SELECT 1 FROM dbo.txmsg_local_messages AS e WITH (READPAST, READCOMMITTEDLOCK)
           WHERE e.ordering_key = m.ordering_key AND e.ordering_key IS NOT NULL AND e.seq < m.seq AND e.state IN (0, 2)
-            AND (e.state = 2 OR e.due_at > @now))
+            AND (e.state = 2 OR (e.due_at > @now AND (e.lease_token IS NULL OR e.lease_token <> @token))))
     ORDER BY m.seq);
 
 -- The claim left out locked rows. This statement begins after it and leaves out no earlier message: what has an unsent one of its
@@ -111,10 +114,11 @@ WHERE state = 0 AND lease_token = @token AND lease_token IS NOT NULL AND seq > @
 
 -- name: ReleaseLocalMessage
 UPDATE dbo.txmsg_local_messages WITH (ROWLOCK)
-SET lease_token = NULL, due_at = 0
+SET lease_token = NULL, due_at = @dueAt
 WHERE seq = @seq AND state = 0 AND lease_token = @token;
 
 -- name: RefuseLocalMessage
+SET NOCOUNT OFF;
 UPDATE dbo.txmsg_local_messages WITH (ROWLOCK)
 SET state = @state, due_at = @dueAt, lease_token = NULL, failures = @failures, last_status = @status, last_error = @error
 WHERE seq = @seq AND state = 0 AND lease_token = @token;
@@ -139,11 +143,13 @@ WHERE m.state = 2
 ORDER BY m.seq;
 
 -- name: RetryLocalMessage
+SET NOCOUNT OFF;
 UPDATE dbo.txmsg_local_messages WITH (ROWLOCK)
 SET state = 0, due_at = 0, failures = 0
 WHERE id = @id AND state = 2;
 
 -- name: DiscardLocalMessage
+SET NOCOUNT OFF;
 UPDATE dbo.txmsg_local_messages WITH (ROWLOCK)
 SET state = 3, finished_at = @now, reason = @reason
 WHERE id = @id AND state = 2;
@@ -154,5 +160,6 @@ SELECT TOP (1) m.seq FROM dbo.txmsg_local_messages AS m WITH (READPAST, READCOMM
 WHERE m.state IN (1, 3) AND m.finished_at <= @before;
 
 -- name: DeleteFinishedLocalMessages
+SET NOCOUNT OFF;
 DELETE TOP (@limit) FROM dbo.txmsg_local_messages WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK)
 WHERE state IN (1, 3) AND finished_at <= @before;

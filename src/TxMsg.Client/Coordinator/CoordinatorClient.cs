@@ -127,7 +127,7 @@ public sealed class CoordinatorClient : ICoordinatorClient, IDisposable
         var answer = await transport.SendAsync(call, ClientJson.Default.BatchAnswer, cancellationToken).ConfigureAwait(false);
         var sent = ids.ToArray();
         if (answer.Results?.Count != sent.Length) throw new CoordinatorUnavailableException($"The call {call.Name} had {sent.Length} items and was answered with {answer.Results?.Count ?? 0} results.");
-        return sent.Zip(answer.Results, (id, result) => new MessageResult(id, result.Status, result.State, CoordinatorProblems.Sentence(result.Problem)));
+        return sent.Zip(answer.Results, CoordinatorProblems.Result);
     }
 
     private Task<MessageResource> DecideAsync(string verdict, Guid id, string? reason, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace TxMsg.Client.Coordinator;
 
 /// <summary>A call to the coordinator did not succeed.</summary>
@@ -16,7 +18,7 @@ public class CoordinatorRefusedException(int status, string message, IReadOnlyDi
     public int Status { get; } = status;
 
     /// <summary>What is wrong, by field; empty where no field is.</summary>
-    public IReadOnlyDictionary<string, string[]> Errors { get; } = errors ?? new Dictionary<string, string[]>();
+    public IReadOnlyDictionary<string, string[]> Errors { get; } = errors ?? ReadOnlyDictionary<string, string[]>.Empty;
 }
 
 /// <summary>The other verdict is recorded, and no verdict is ever overwritten.</summary>

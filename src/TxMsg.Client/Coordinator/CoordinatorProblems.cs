@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TxMsg.Client.Coordinator;
 
-/// <summary>From the coordinator's error answers to exceptions.</summary>
+/// <summary>From the coordinator's error answers to exceptions and results.</summary>
 internal static class CoordinatorProblems
 {
     public static CoordinatorRefusedException Refusal(CoordinatorCall call, int status, byte[] body)
@@ -12,8 +12,14 @@ internal static class CoordinatorProblems
         return new CoordinatorRefusedException(status, Sentence(problem) ?? $"The coordinator refused the call {call.Name} with status {status}.", problem?.Errors);
     }
 
-    /// <summary>A problem in a sentence; null for none.</summary>
-    public static string? Sentence(ProblemAnswer? problem) => problem?.Detail ?? problem?.Title;
+    public static MessageResult Result(Guid id, BatchItemAnswer answer)
+    {
+        var result = new MessageResult(id, answer.Status, answer.State, Sentence(answer.Problem));
+        return answer.Problem?.Errors is { } errors ? result with { Errors = errors } : result;
+    }
+
+    // Null for none.
+    private static string? Sentence(ProblemAnswer? problem) => problem?.Detail ?? problem?.Title;
 
     private static ProblemAnswer? Read(byte[] body)
     {

@@ -99,6 +99,19 @@ public sealed class CoordinatorMessagesTests
     }
 
     [Test]
+    public async Task Refusal_OfAMessageOfABatch_NamesItsFields()
+    {
+        var message = new Message("orders", "1"u8.ToArray());
+        await using var node = await Node.StartAsync(new Told(
+            200, $$"""{"results":[{"id":"{{message.Id}}","status":400,"problem":{"detail":"producer: There is none.","errors":{"producer":["There is none."]} } }]}"""));
+        using var client = node.NewClient();
+
+        var results = await client.SendAsync("shop", [message]);
+
+        results.Should().ContainSingle().Which.Errors.Should().ContainKey("producer").WhoseValue.Should().Equal("There is none.");
+    }
+
+    [Test]
     public async Task Verdicts_AreJudgedAlone()
     {
         var ids = new[] { Guid.CreateVersion7(), Guid.CreateVersion7() };

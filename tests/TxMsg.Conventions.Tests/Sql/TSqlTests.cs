@@ -1,4 +1,5 @@
 using Microsoft.SqlServer.TransactSql.ScriptDom;
+using TxMsg.Client.Local;
 
 namespace TxMsg.Conventions.Tests.Sql;
 
@@ -13,6 +14,9 @@ public sealed class TSqlTests
         // The SDK's: the same, and what works on the rows of its own claim, which nobody else locks.
         "DeleteOld", "DeleteFinished", "FindClaimable", "ListClaimed", "ReleaseLocalMessagesAfter", "MarkLocalMessagesSent", "ReadLocalMessageStats",
     ];
+
+    // The number of rows says what was done.
+    private static readonly string[] Counted = ["Claim", "Refuse", "Retry", "Discard", "Delete"];
 
     [TestCaseSource(typeof(TSql), nameof(TSql.Names))]
     public void Statement_IsOneBatchOfSqlServer2017(string name)
@@ -82,6 +86,14 @@ public sealed class TSqlTests
         }
     }
 
+    [TestCaseSource(nameof(CountedStatements))]
+    public void CountedStatement_OfTheSdk_IsCountedWhateverTheServersDefaultIs(string name)
+    {
+        var first = TSql.Statements(name)[0].Should().BeOfType<PredicateSetStatement>("with NOCOUNT ON the count would be -1").Subject;
+        (first.Options, first.IsOn).Should().Be((SetOptions.NoCount, false));
+        TSql.Parameters(name).Should().NotBeEmpty("what a batch without parameters sets stays with its caller's connection");
+    }
+
     [TestCaseSource(nameof(SetStatements))]
     public void SetStatement_IsPlannedByLoops(string name)
     {
@@ -96,6 +108,10 @@ public sealed class TSqlTests
             statement.OptimizerHints.Should().Contain(hint => hint.HintKind == OptimizerHintKind.ForceOrder, "the set comes first, then its rows");
         }
     }
+
+    // The coordinator's connections are its own, and configured when they are opened.
+    private static IEnumerable<string> CountedStatements() =>
+        LocalSql.Of(SqlDialect.SqlServer).Names.Where(name => Counted.Any(verb => name.StartsWith(verb, StringComparison.Ordinal))).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> SetStatements() => BatchStatements.All.Select(statement => statement.Name).Distinct();
 }

@@ -6,9 +6,9 @@ internal sealed class Backoff(TimeSpan min, TimeSpan max)
     private const int MaxDoublings = 40;
 
     /// <summary>The wait after so many failures in a row, at least one.</summary>
-    public TimeSpan After(int failures)
-    {
-        var full = Math.Min(min.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, MaxDoublings)), max.TotalMilliseconds);
-        return TimeSpan.FromMilliseconds(full * (1 - Random.Shared.NextDouble() / 2));
-    }
+    public TimeSpan After(int failures) => Longest(failures) * (1 - Random.Shared.NextDouble() / 2);
+
+    /// <summary>The longest that this wait can be.</summary>
+    public TimeSpan Longest(int failures) =>
+        TimeSpan.FromMilliseconds(Math.Min(min.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, MaxDoublings)), max.TotalMilliseconds));
 }

@@ -11,7 +11,11 @@ public sealed class LocalMessageOptions
     /// <summary>Makes a new, closed connection to the database with the local message table. Required.</summary>
     public Func<DbConnection>? Connection { get; set; }
 
-    /// <summary>How many messages are claimed at once: 1 to 1,000. Default 100.</summary>
+    /// <summary>The most bytes of a payload that is enqueued: 1 to 64 MiB. Default 256 KiB, the coordinator's own default: a larger one would be
+    /// refused after the local commit. Set it to the coordinator's <c>TxMsg:Limits:MaxPayloadBytes</c>.</summary>
+    public int MaxPayloadBytes { get; set; } = 256 * 1024;
+
+    /// <summary>How many messages are claimed at once at most, fewer for a while after the coordinator could not be reached: 1 to 1,000. Default 100.</summary>
     public int BatchSize { get; set; } = 100;
 
     /// <summary>How often the relay looks of its own accord: 10 ms to 1 h. Default 1 s. It is what a message waits for at most that another

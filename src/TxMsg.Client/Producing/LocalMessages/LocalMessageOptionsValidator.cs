@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TxMsg.Client.Coordinator;
 
 namespace TxMsg.Client.Producing.LocalMessages;
 
@@ -8,9 +9,10 @@ internal sealed class LocalMessageOptionsValidator : IValidateOptions<LocalMessa
     public ValidateOptionsResult Validate(string? name, LocalMessageOptions options)
     {
         var failures = new List<string>();
-        if (string.IsNullOrEmpty(options.Producer) || options.Producer.Length > LocalMessageRules.MaxTextLength)
-            failures.Add($"{nameof(LocalMessageOptions)}.{nameof(options.Producer)} needs 1 to {LocalMessageRules.MaxTextLength} characters");
+        if (string.IsNullOrEmpty(options.Producer) || options.Producer.Length > MessageRules.MaxTextLength)
+            failures.Add($"{nameof(LocalMessageOptions)}.{nameof(options.Producer)} needs 1 to {MessageRules.MaxTextLength} characters");
         if (options.Connection is null) failures.Add($"{nameof(LocalMessageOptions)}.{nameof(options.Connection)} is missing");
+        CheckRange(failures, nameof(options.MaxPayloadBytes), options.MaxPayloadBytes, 1, 64 * 1024 * 1024);
         CheckRange(failures, nameof(options.BatchSize), options.BatchSize, 1, 1000);
         CheckRange(failures, nameof(options.PollInterval), options.PollInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
         CheckRange(failures, nameof(options.Lease), options.Lease, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));

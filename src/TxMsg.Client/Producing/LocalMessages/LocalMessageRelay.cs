@@ -28,6 +28,7 @@ public sealed partial class LocalMessageRelay : BackgroundService
     private readonly LocalMessageSender sender;
     private readonly LocalMessageMetrics metrics;
     private readonly Backoff backoff;
+    private readonly ClaimPace pace;
     private bool tableIsThere;
     private bool isOverdue;
     private int failedPasses;
@@ -53,6 +54,7 @@ public sealed partial class LocalMessageRelay : BackgroundService
         sender = new LocalMessageSender(client, this.options.Producer, time);
         metrics = new LocalMessageMetrics(meters, time);
         backoff = new Backoff(this.options.MinBackoff, this.options.MaxBackoff);
+        pace = new ClaimPace(this.options.BatchSize, backoff);
     }
 
     /// <summary>Makes the table, so that the service may enqueue from its first request on; if the database cannot be reached just now, the relay
@@ -83,7 +85,7 @@ public sealed partial class LocalMessageRelay : BackgroundService
     internal async Task<PassResult> RunOnceAsync(CancellationToken cancellationToken)
     {
         await EnsureTableAsync(cancellationToken).ConfigureAwait(false);
-        var claim = await store.ClaimAsync(options.BatchSize, options.Lease, cancellationToken).ConfigureAwait(false);
+        var claim = await store.ClaimAsync(pace, options.Lease, cancellationToken).ConfigureAwait(false);
         var result = claim is null ? PassResult.Nothing : await RelayAsync(claim, cancellationToken).ConfigureAwait(false);
         if (time.GetUtcNow() >= watchAt) await WatchAsync(cancellationToken).ConfigureAwait(false);
         if (time.GetUtcNow() >= purgeAt) await PurgeAsync(cancellationToken).ConfigureAwait(false);
@@ -116,7 +118,8 @@ public sealed partial class LocalMessageRelay : BackgroundService
         {
             var result = await RunOnceAsync(stoppingToken).ConfigureAwait(false);
             if (result.IsUnavailable) return backoff.After(++failedPasses);
-            failedPasses = 0;
+            // A pass may have had nothing to claim but what waits alone: the coordinator may still be away.
+            if (!isUnavailable) failedPasses = 0;
             return result.Claimed > 0 ? TimeSpan.Zero : null;
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -143,8 +146,9 @@ public sealed partial class LocalMessageRelay : BackgroundService
     private async Task<PassResult> RelayAsync(LocalMessageClaim claim, CancellationToken cancellationToken)
     {
         await sender.SendAsync(claim, cancellationToken).ConfigureAwait(false);
+        var wait = pace.Note(claim, failedPasses + 1);
         // What is known now is written down even if the service stops: else it would be sent again.
-        var refused = await store.SettleAsync(claim, EffectOf, CancellationToken.None).ConfigureAwait(false);
+        var refused = await store.SettleAsync(claim, EffectOf, wait, CancellationToken.None).ConfigureAwait(false);
         metrics.Count(claim.Messages);
         foreach (var message in refused) await TellRefusedAsync(message, cancellationToken).ConfigureAwait(false);
         var problem = claim.Messages.FirstOrDefault(message => message.Outcome.Kind == SendOutcomeKind.Unavailable)?.Outcome.Problem;

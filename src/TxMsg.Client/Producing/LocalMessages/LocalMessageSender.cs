@@ -61,7 +61,7 @@ internal sealed class LocalMessageSender(ICoordinatorClient client, string produ
         {
             SetAll(messages, new SendOutcome(SendOutcomeKind.Unavailable, Problem: exception.Message));
         }
-        catch (CoordinatorRefusedException exception) when (messages.Length > 1 && IsForTheMessage(exception.Status))
+        catch (CoordinatorRefusedException exception) when (messages.Length > 1 && IsForTheMessage(exception.Status, exception.Errors))
         {
             // One of them may be to blame for the whole request: each is heard alone.
             foreach (var message in messages)
@@ -72,7 +72,7 @@ internal sealed class LocalMessageSender(ICoordinatorClient client, string produ
         }
         catch (CoordinatorRefusedException exception)
         {
-            SetAll(messages, OutcomeOf(exception.Status, exception.Message));
+            SetAll(messages, OutcomeOf(exception.Status, exception.Message, exception.Errors));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -89,7 +89,7 @@ internal sealed class LocalMessageSender(ICoordinatorClient client, string produ
         }
 
         for (var i = 0; i < messages.Length; i++)
-            messages[i].Outcome = results[i].IsSuccess ? SendOutcome.Sent : OutcomeOf(results[i].Status, results[i].Problem ?? "");
+            messages[i].Outcome = results[i].IsSuccess ? SendOutcome.Sent : OutcomeOf(results[i].Status, results[i].Problem ?? "", results[i].Errors);
     }
 
     private static bool IsWithheld(ClaimedMessage message) => message.Outcome.Kind == SendOutcomeKind.Withheld;
@@ -99,11 +99,13 @@ internal sealed class LocalMessageSender(ICoordinatorClient client, string produ
         foreach (var message in messages) message.Outcome = outcome;
     }
 
-    private static SendOutcome OutcomeOf(int status, string problem) =>
-        new(IsForTheMessage(status) ? SendOutcomeKind.Refused : SendOutcomeKind.Unavailable, status, $"{status}: {problem}");
+    private static SendOutcome OutcomeOf(int status, string problem, IReadOnlyDictionary<string, string[]> errors) =>
+        new(IsForTheMessage(status, errors) ? SendOutcomeKind.Refused : SendOutcomeKind.Unavailable, status, $"{status}: {problem}");
 
-    // A missing key, a wrong address, a full queue or a fault is no message's: every other would be refused, too.
-    private static bool IsForTheMessage(int status) => status is 400 or 409 or 413 or 415 or 422;
+    // A missing key, a wrong address, a full queue, a fault or a producer that is not registered yet is no message's: every other
+    // would be refused, too.
+    private static bool IsForTheMessage(int status, IReadOnlyDictionary<string, string[]> errors) =>
+        status is 400 or 409 or 413 or 415 or 422 && !errors.ContainsKey("producer");
 
     private static bool IsRecorded(string? traceParent) => traceParent is not null && !traceParent.AsSpan(TraceFlagsStart).SequenceEqual("00");
 

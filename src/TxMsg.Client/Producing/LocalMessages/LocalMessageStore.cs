@@ -12,6 +12,7 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
     private const int MaxClaimBytes = 8 * 1024 * 1024;
     private const int BytesBesideContent = 2048;
     private const int MaxErrorLength = 1000;
+    private const int MaxClaimRounds = 10;
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -31,7 +32,7 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
     }
 
     /// <summary>Takes on the oldest messages that are due, of each ordering key only from its first unsent one on; null when there are none.</summary>
-    public async Task<LocalMessageClaim?> ClaimAsync(int limit, TimeSpan lease, CancellationToken cancellationToken)
+    public async Task<LocalMessageClaim?> ClaimAsync(ClaimPace pace, TimeSpan lease, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (var look = await BeginLookAsync(connection, cancellationToken).ConfigureAwait(false))
@@ -41,32 +42,27 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
 
         var until = time.GetUtcNow() + lease;
         (string, object?) token = ("token", Random.Shared.NextInt64(1, long.MaxValue));
-        for (var after = 0L; ;)
+        for (long? after = 0; after is not null;)
         {
             // Read committed, so that each statement sees what had been committed when it began.
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
-            var claimed = await connection.ChangeAsync(
-                transaction, "ClaimLocalMessages", cancellationToken,
-                token, ("now", Now), ("leasedUntil", until.ToUnixTimeMilliseconds()), ("limit", limit), ("after", after)).ConfigureAwait(false);
-            if (claimed == 0) return null;
-            var overtaking = await ListOvertakingAsync(connection, transaction, token, cancellationToken).ConfigureAwait(false);
-            if (overtaking.Count == claimed)
-            {
-                // Rolled back. What waits behind an open transaction may be more than one claim takes, and must not hold up what stands after it.
-                after = overtaking[^1];
-                continue;
-            }
-
-            foreach (var seq in overtaking) await connection.ChangeAsync(transaction, "ReleaseLocalMessage", cancellationToken, ("seq", seq), token).ConfigureAwait(false);
-            var messages = await ListAsync(connection, transaction, token, cancellationToken).ConfigureAwait(false);
+            (var kept, after) = await FillAsync(connection, transaction, token, until, pace.Limit, after.Value, cancellationToken).ConfigureAwait(false);
+            // Rolled back. What waits behind an open transaction may be more than one claim takes, and must not hold up what stands after it.
+            if (kept == 0) continue;
+            var messages = await ListAsync(connection, transaction, token, pace, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return messages.Count == 0 ? null : new LocalMessageClaim((long)token.Item2!, until, messages);
         }
+
+        return null;
     }
 
-    /// <summary>Writes down what became of a claim's messages: one transaction. The refused ones that it still held.</summary>
-    public async Task<IReadOnlyList<ClaimedMessage>> SettleAsync(LocalMessageClaim claim, Func<ClaimedMessage, RefusalEffect> judge, CancellationToken cancellationToken)
+    /// <summary>Writes down what became of a claim's messages, and lets those that were not sent wait: one transaction. The refused ones that it still
+    /// held.</summary>
+    public async Task<IReadOnlyList<ClaimedMessage>> SettleAsync(
+        LocalMessageClaim claim, Func<ClaimedMessage, RefusalEffect> judge, TimeSpan wait, CancellationToken cancellationToken)
     {
+        (string, object?) dueAt = ("dueAt", wait == TimeSpan.Zero ? 0 : Now + (long)wait.TotalMilliseconds);
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
         var refused = new List<ClaimedMessage>();
@@ -74,7 +70,7 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
         {
             if (message.Outcome.Kind != SendOutcomeKind.Refused)
             {
-                await connection.ChangeAsync(transaction, "ReleaseLocalMessage", cancellationToken, ("seq", message.Seq), ("token", claim.Token)).ConfigureAwait(false);
+                await connection.ChangeAsync(transaction, "ReleaseLocalMessage", cancellationToken, ("seq", message.Seq), ("token", claim.Token), dueAt).ConfigureAwait(false);
                 continue;
             }
 
@@ -121,6 +117,29 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
             ? null
             : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
 
+    // In the place of what overtook and went back others are claimed, as far as a few rounds go: a key that waits long would else leave
+    // little of each claim. How many were kept; and after which to look where there may be more, null where there is nothing.
+    private async Task<(int Kept, long? After)> FillAsync(
+        DbConnection connection, DbTransaction transaction, (string, object?) token, DateTimeOffset until, int limit, long after, CancellationToken cancellationToken)
+    {
+        var kept = 0;
+        for (var round = 0; round < MaxClaimRounds && kept < limit; round++)
+        {
+            var claimed = await connection.ChangeAsync(
+                transaction, "ClaimLocalMessages", cancellationToken,
+                token, ("now", Now), ("leasedUntil", until.ToUnixTimeMilliseconds()), ("limit", limit - kept), ("after", after)).ConfigureAwait(false);
+            if (claimed == 0) return (kept, null);
+            var overtaking = await ListOvertakingAsync(connection, transaction, token, cancellationToken).ConfigureAwait(false);
+            kept += claimed - overtaking.Count;
+            if (overtaking.Count == 0) break;
+            after = overtaking[^1];
+            if (kept == 0) break;
+            foreach (var seq in overtaking) await connection.ChangeAsync(transaction, "ReleaseLocalMessage", cancellationToken, ("seq", seq), ("dueAt", 0L), token).ConfigureAwait(false);
+        }
+
+        return (kept, after);
+    }
+
     private static async Task<List<long>> ListOvertakingAsync(
         DbConnection connection, DbTransaction transaction, (string, object?) token, CancellationToken cancellationToken)
     {
@@ -131,24 +150,30 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
         return overtaking;
     }
 
-    private static async Task<List<ClaimedMessage>> ListAsync(DbConnection connection, DbTransaction transaction, (string, object?) token, CancellationToken cancellationToken)
+    private static async Task<List<ClaimedMessage>> ListAsync(
+        DbConnection connection, DbTransaction transaction, (string, object?) token, ClaimPace pace, CancellationToken cancellationToken)
     {
         var messages = new List<ClaimedMessage>();
         var bytes = 0L;
+        var isFull = false;
         await using (var command = connection.Command(transaction, "ListClaimedLocalMessages", token))
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
         {
-            while (bytes < MaxClaimBytes && await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            while (!isFull && await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                messages.Add(Read(reader));
-                bytes += BytesBesideContent + messages[^1].Message.Payload.Length + (messages[^1].Message.Headers?.Sum(header => header.Key.Length + header.Value.Length) ?? 0);
+                var next = Read(reader);
+                bytes += SizeOf(next.Message);
+                isFull = bytes >= MaxClaimBytes || pace.IsAlone(next.Seq);
+                if (messages.Count == 0 || !pace.IsAlone(next.Seq)) messages.Add(next);
             }
         }
 
-        if (bytes >= MaxClaimBytes)
-            await connection.ChangeAsync(transaction, "ReleaseLocalMessagesAfter", cancellationToken, token, ("seq", messages[^1].Seq)).ConfigureAwait(false);
+        if (isFull) await connection.ChangeAsync(transaction, "ReleaseLocalMessagesAfter", cancellationToken, token, ("seq", messages[^1].Seq)).ConfigureAwait(false);
         return messages;
     }
+
+    private static long SizeOf(Message message) =>
+        BytesBesideContent + message.Payload.Length + (message.Headers?.Sum(header => header.Key.Length + header.Value.Length) ?? 0);
 
     private static ClaimedMessage Read(DbDataReader reader)
     {

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using TxMsg.Client.Local;
 
 namespace TxMsg.Client.Producing.LocalMessages;
@@ -11,9 +12,11 @@ namespace TxMsg.Client.Producing.LocalMessages;
 /// next enqueues. Of transactions that overlap either may come first. On SQL Server a message waits until every open transaction that has enqueued an
 /// earlier one of its key has ended; messages of other keys, and those without one, do not wait.</para></summary>
 /// <param name="time">The clock.</param>
-public sealed class LocalMessageTable(TimeProvider time)
+/// <param name="options">How large a payload may be. Default: the options' defaults.</param>
+public sealed class LocalMessageTable(TimeProvider time, IOptions<LocalMessageOptions>? options = null)
 {
     private const int MaxReasonLength = 1000;
+    private static readonly LocalMessageOptions Defaults = new();
 
     internal LocalMessageSignal Signal { get; } = new();
 
@@ -33,14 +36,15 @@ public sealed class LocalMessageTable(TimeProvider time)
     /// <param name="transaction">The caller's transaction, on a database that has the table.</param>
     /// <param name="message">The message; its id must be new.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    /// <exception cref="ArgumentException">The message has a value that the coordinator would refuse, or the transaction has ended.</exception>
+    /// <exception cref="ArgumentException">The message has a value that the coordinator would refuse, a payload larger than
+    /// <see cref="LocalMessageOptions.MaxPayloadBytes"/> too, or the transaction has ended.</exception>
     /// <exception cref="DbException">The database refused the row, such as an id that is there already.</exception>
     public async Task EnqueueAsync(DbTransaction transaction, Message message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
         ArgumentNullException.ThrowIfNull(message);
         var connection = transaction.Connection ?? throw new ArgumentException("The transaction has ended.", nameof(transaction));
-        LocalMessageRules.Check(message);
+        LocalMessageRules.Check(message, (options?.Value ?? Defaults).MaxPayloadBytes);
         await connection.ChangeAsync(
             transaction, "InsertLocalMessage", cancellationToken,
             ("id", message.Id.ToBytes()),

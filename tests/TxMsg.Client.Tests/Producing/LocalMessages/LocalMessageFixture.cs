@@ -63,6 +63,8 @@ public abstract class LocalMessageFixture(SqlDialect dialect)
 
     protected static Message NewMessage(string? orderingKey = null) => new("orders", "{}"u8.ToArray()) { ContentType = "application/json", OrderingKey = orderingKey };
 
+    protected void AllowPayloadsOf(int bytes) => Table = new LocalMessageTable(Time, Options.Create(new LocalMessageOptions { MaxPayloadBytes = bytes }));
+
     protected async Task<Message> EnqueueAsync(Message message, bool commit = true)
     {
         await using var connection = await Database.OpenAsync();
@@ -92,6 +94,15 @@ public abstract class LocalMessageFixture(SqlDialect dialect)
     {
         while ((await relay.RunOnceAsync(CancellationToken.None)).Claimed > 0)
         {
+        }
+    }
+
+    private protected async Task PassEachSecondAsync(LocalMessageRelay relay, int seconds)
+    {
+        for (var i = 0; i < seconds; i++)
+        {
+            await relay.RunOnceAsync(CancellationToken.None);
+            Time.Advance(TimeSpan.FromSeconds(1));
         }
     }
 

@@ -83,6 +83,28 @@ public sealed class LocalMessageIsolationTests(SqlDialect dialect) : LocalMessag
         Coordinator.TakenIds.Skip(2).Should().Equal([first.Id, .. waiting.Select(message => message.Id)], "no lease has to be over first");
     }
 
+    [Test]
+    public async Task MessagesThatWaitForOneThatNoClaimGets_TakeNoPlaceInAClaim()
+    {
+        if (dialect != SqlDialect.Sqlite) Assert.Pass("as above");
+        await EnqueueAsync(new Message("locked", default) { OrderingKey = "a" });
+        var others = new List<Message>();
+        for (var i = 0; i < 9; i++)
+        {
+            others.Add(await EnqueueAsync(i % 2 == 0 ? "b" : null));
+            await EnqueueAsync("a");
+            await EnqueueAsync("a");
+        }
+
+        await using var connection = await Database.OpenAsync();
+        await connection.ExecuteAsync("CREATE TRIGGER locked BEFORE UPDATE ON txmsg_local_messages WHEN OLD.topic = 'locked' BEGIN SELECT RAISE(IGNORE); END");
+        var pass = await NewRelay(options => options.BatchSize = 6).RunOnceAsync(CancellationToken.None);
+        await connection.ExecuteAsync("DROP TRIGGER locked");
+
+        pass.Sent.Should().Be(6);
+        Coordinator.TakenIds.Should().BeEquivalentTo(others.Take(6).Select(message => message.Id));
+    }
+
     private static async Task TaintAsync(string connectionString, IsolationLevel level)
     {
         await using var connection = new SqlConnection(connectionString);

@@ -18,6 +18,7 @@ public sealed class LocalMessageOptionsTests
     {
         var options = new LocalMessageOptions
         {
+            MaxPayloadBytes = 0,
             BatchSize = 0,
             PollInterval = TimeSpan.Zero,
             Lease = TimeSpan.FromDays(1),
@@ -26,7 +27,7 @@ public sealed class LocalMessageOptionsTests
             AlarmAfter = TimeSpan.Zero,
             SentRetention = TimeSpan.FromDays(-1),
         };
-        string[] names = ["Producer", "Connection", "BatchSize", "PollInterval", "Lease", "MaxBackoff", "MaxFailures", "AlarmAfter", "SentRetention"];
+        string[] names = ["Producer", "Connection", "MaxPayloadBytes", "BatchSize", "PollInterval", "Lease", "MaxBackoff", "MaxFailures", "AlarmAfter", "SentRetention"];
         var failures = new LocalMessageOptionsValidator().Validate(null, options).Failures!.ToArray();
         failures.Select(failure => failure.Split(' ')[0]).Should().Equal(names.Select(name => $"LocalMessageOptions.{name}"));
     }

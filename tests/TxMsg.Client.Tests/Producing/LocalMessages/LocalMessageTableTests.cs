@@ -2,8 +2,10 @@ using System.Data.Common;
 using System.Diagnostics;
 using Dapper;
 using FluentAssertions;
+using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using TxMsg.Client.Local;
+using TxMsg.Client.Producing.LocalMessages;
 
 namespace TxMsg.Client.Tests.Producing.LocalMessages;
 
@@ -107,27 +109,52 @@ public sealed class LocalMessageTableTests(SqlDialect dialect) : LocalMessageFix
     }
 
     [TestCaseSource(nameof(WrongMessages))]
-    public async Task Enqueue_OfWhatTheCoordinatorWouldRefuse_SaysWhatIsWrong(string property, Message message)
+    public async Task Enqueue_OfWhatTheCoordinatorWouldRefuse_SaysWhatIsWrong(string field, Message message)
     {
         var enqueue = async () => await EnqueueAsync(message);
-        (await enqueue.Should().ThrowAsync<ArgumentException>()).WithMessage($"*its {property} *");
+        (await enqueue.Should().ThrowAsync<ArgumentException>()).WithMessage($"* {field}: *").WithParameterName("message");
         (await CountAsync()).Should().Be(0);
+    }
+
+    [TestCase(null, 256 * 1024)]
+    [TestCase(100, 100)]
+    public async Task Enqueue_OfALargerPayloadThanTheMost_SaysHowLargeItMayBe(int? configured, int most)
+    {
+        var table = new LocalMessageTable(Time, configured is null ? null : Options.Create(new LocalMessageOptions { MaxPayloadBytes = configured.Value }));
+        await using var connection = await Database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await table.EnqueueAsync(transaction, new Message("t", new byte[most]));
+        var enqueue = async () => await table.EnqueueAsync(transaction, new Message("t", new byte[most + 1]));
+        (await enqueue.Should().ThrowAsync<ArgumentException>()).WithMessage($"*payload: It has {most + 1} bytes, and LocalMessageOptions.MaxPayloadBytes is {most}.*");
+    }
+
+    [Test]
+    public async Task Enqueue_OfAMessageWithSeveralFaults_NamesThemAll()
+    {
+        var enqueue = async () => await EnqueueAsync(new Message("t", default) { Key = "", ContentType = "json" });
+        (await enqueue.Should().ThrowAsync<ArgumentException>()).WithMessage("The message cannot be enqueued: key: *; contentType: *");
     }
 
     private static IEnumerable<TestCaseData> WrongMessages()
     {
         var text = new string('x', 257);
-        yield return Of("Topic", new Message("", default));
-        yield return Of("Topic", new Message(text, default));
-        yield return Of("Key", new Message("t", default) { Key = text });
-        yield return Of("Tag", new Message("t", default) { Tag = "" });
-        yield return Of("OrderingKey", new Message("t", default) { OrderingKey = text });
-        yield return Of("ContentType", new Message("t", default) { ContentType = text });
-        yield return Of("Delay", new Message("t", default) { Delay = TimeSpan.FromSeconds(-1) });
-        yield return Of("Delay", new Message("t", default) { Delay = TimeSpan.FromDays(366) });
-        yield return Of("Headers", new Message("t", default) { Headers = Enumerable.Range(0, 33).ToDictionary(i => $"h{i}", _ => "") });
-        yield return Of("Headers", new Message("t", default) { Headers = new Dictionary<string, string> { ["h"] = new('x', 2049) } });
+        yield return Of("topic", "missing", new Message("", default));
+        yield return Of("topic", "long", new Message(text, default));
+        yield return Of("key", "long", new Message("t", default) { Key = text });
+        yield return Of("key", "of two lines", new Message("t", default) { Key = "a\nb" });
+        yield return Of("tag", "empty", new Message("t", default) { Tag = "" });
+        yield return Of("orderingKey", "long", new Message("t", default) { OrderingKey = text });
+        yield return Of("contentType", "long", new Message("t", default) { ContentType = "a/" + text });
+        yield return Of("contentType", "no media type", new Message("t", default) { ContentType = "json" });
+        yield return Of("delaySeconds", "negative", new Message("t", default) { Delay = TimeSpan.FromSeconds(-1) });
+        yield return Of("delaySeconds", "long", new Message("t", default) { Delay = TimeSpan.FromDays(366) });
+        yield return Of("headers", "many", new Message("t", default) { Headers = Enumerable.Range(0, 33).ToDictionary(i => $"h{i}", _ => "") });
+        yield return Of("headers.h", "long", Headed("h", new string('x', 2049)));
+        yield return Of("headers.city", "not ASCII", Headed("city", "Zürich"));
+        yield return Of("headers.a b", "a name with a space", Headed("a b", "x"));
 
-        static TestCaseData Of(string property, Message message) => new TestCaseData(property, message).SetArgDisplayNames(property, message.Topic.Length + "/" + message.Headers?.Count + "/" + message.Delay);
+        static Message Headed(string name, string value) => new("t", default) { Headers = new Dictionary<string, string> { [name] = value } };
+
+        static TestCaseData Of(string field, string fault, Message message) => new TestCaseData(field, message).SetArgDisplayNames(field, fault);
     }
 }

@@ -9,6 +9,8 @@ namespace TxMsg.Client.Tests.Producing.LocalMessages;
 /// <summary>A coordinator that remembers what it was sent, and fails as it is told to.</summary>
 internal sealed class RecordingCoordinator : ICoordinatorClient
 {
+    private static readonly Dictionary<string, string[]> UnknownProducer = new() { ["producer"] = ["There is no producer shop."] };
+
     private readonly Lock gate = new();
     private readonly List<Message> taken = [];
     private readonly List<Guid> arrived = [];
@@ -19,6 +21,9 @@ internal sealed class RecordingCoordinator : ICoordinatorClient
 
     /// <summary>Refused for themselves, with this status.</summary>
     public ConcurrentDictionary<Guid, int> Refused { get; } = new();
+
+    /// <summary>Whether the producer is registered; every message is refused while not, in the coordinator's words.</summary>
+    public bool KnowsTheProducer { get; set; } = true;
 
     /// <summary>Runs before a request is looked at.</summary>
     public Func<IReadOnlyList<Message>, CancellationToken, Task>? Before { get; set; }
@@ -76,6 +81,7 @@ internal sealed class RecordingCoordinator : ICoordinatorClient
         lock (gate)
         {
             arrived.Add(message.Id);
+            if (!KnowsTheProducer) return new MessageResult(message.Id, 400, null, "There is no producer shop.") { Errors = UnknownProducer };
             if (Refused.TryGetValue(message.Id, out var status)) return new MessageResult(message.Id, status, null, "refused by the test");
             if (taken.Any(known => known.Id == message.Id)) return new MessageResult(message.Id, 200, "committed", null);
             taken.Add(message);

@@ -1,11 +1,11 @@
-using TxMsg.Client.Coordinator;
-
-namespace TxMsg.Client.Testing;
+namespace TxMsg.Client.Coordinator;
 
 /// <summary>What is wrong with a call, by field, in the coordinator's words.</summary>
 internal sealed class FieldErrors
 {
     private readonly Dictionary<string, string[]> errors = new(StringComparer.Ordinal);
+
+    public bool IsEmpty => errors.Count == 0;
 
     public void Add(string field, string error) => errors[field] = [.. errors.GetValueOrDefault(field, []), error];
 
@@ -14,10 +14,9 @@ internal sealed class FieldErrors
         if (isWrong) Add(field, error);
     }
 
-    /// <exception cref="CoordinatorRefusedException">Something is wrong.</exception>
-    public void ThrowIfAny()
-    {
-        if (errors.Count == 0) return;
-        throw new CoordinatorRefusedException(400, string.Join("; ", errors.Select(error => $"{error.Key}: {string.Join(", ", error.Value)}")), errors);
-    }
+    /// <summary>What the coordinator answers.</summary>
+    public CoordinatorRefusedException ToRefusal() => new(400, ToString(), errors);
+
+    /// <summary>One line that names every field.</summary>
+    public override string ToString() => string.Join("; ", errors.Select(error => $"{error.Key}: {string.Join(", ", error.Value)}"));
 }

@@ -1,38 +1,26 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using TxMsg.Client.Coordinator;
 
-namespace TxMsg.Client.Testing;
+namespace TxMsg.Client.Coordinator;
 
-/// <summary>What a message may be made of: the coordinator's rules.</summary>
+/// <summary>What a message may be made of: the coordinator's rules, in its words.</summary>
 internal static class MessageRules
 {
-    public const int MaxPayloadBytes = 256 * 1024;
+    /// <summary>Longest topic, key, tag and ordering key, in characters.</summary>
+    public const int MaxTextLength = 256;
 
-    private const int MaxTextLength = 256;
     private const int MaxHeaders = 32;
     private const double MaxDelaySeconds = 31_536_000;
-    private const double MaxCheckBackAfterSeconds = 2_592_000;
 
-    /// <exception cref="CoordinatorRefusedException">Something is wrong with the message, or its producer is not registered.</exception>
-    public static ProducerEntry Check(string producer, Message message, IReadOnlyDictionary<string, ProducerEntry> producers)
+    public static void Check(Message message, FieldErrors errors)
     {
-        if (message.Payload.Length > MaxPayloadBytes)
-            throw new CoordinatorRefusedException(413, $"The payload is longer than {MaxPayloadBytes} bytes.");
-        var errors = new FieldErrors();
         CheckHeaders(message.Headers, errors);
         CheckTopic(message.Topic, errors);
         CheckText("key", message.Key, errors);
         CheckText("tag", message.Tag, errors);
         CheckText("orderingKey", message.OrderingKey, errors);
-        errors.AddIf(!IsMediaType(message.ContentType), "contentType", "This is not a media type.");
+        CheckContentType(message.ContentType, errors);
         CheckSeconds("delaySeconds", message.Delay?.TotalSeconds, 0, MaxDelaySeconds, errors);
-        CheckSeconds("checkBackAfterSeconds", message.CheckBackAfter?.TotalSeconds, 0.001, MaxCheckBackAfterSeconds, errors);
-        var found = producers.GetValueOrDefault(producer);
-        if (string.IsNullOrEmpty(producer)) errors.Add("producer", "This field is required.");
-        else if (found is null) errors.Add("producer", $"There is no producer {producer}. Register it with PUT /v1/producers/{{name}}.");
-        errors.ThrowIfAny();
-        return found!;
     }
 
     public static void CheckTopic(string? topic, FieldErrors errors)
@@ -51,8 +39,8 @@ internal static class MessageRules
     public static void CheckSeconds(string field, double? seconds, double min, double max, FieldErrors errors) =>
         errors.AddIf(seconds is { } value && !(value >= min && value <= max), field, string.Create(CultureInfo.InvariantCulture, $"A number from {min} to {max}."));
 
-    private static bool IsMediaType(string type) =>
-        type.Length <= MaxTextLength && HeaderText.IsValue(type) && MediaTypeHeaderValue.TryParse(type, out _);
+    public static void CheckContentType(string type, FieldErrors errors) => errors.AddIf(
+        type.Length > MaxTextLength || !HeaderText.IsValue(type) || !MediaTypeHeaderValue.TryParse(type, out _), "contentType", "This is not a media type.");
 
     private static void CheckHeaders(IReadOnlyDictionary<string, string>? headers, FieldErrors errors)
     {

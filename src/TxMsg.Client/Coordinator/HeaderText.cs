@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace TxMsg.Client.Testing;
+namespace TxMsg.Client.Coordinator;
 
 /// <summary>What may stand in a message's own headers.</summary>
 internal static class HeaderText

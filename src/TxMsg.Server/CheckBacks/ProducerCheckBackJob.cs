@@ -50,8 +50,11 @@ public sealed partial class ProducerCheckBackJob(
         return asked;
     }
 
-    private int NextLimit(int limit, TimeSpan took) =>
-        took < options.Value.Timeout / QuickShare ? Math.Max(options.Value.MaxConcurrencyPerProducer, Math.Min(2 * limit, MostClaimed)) : options.Value.MaxConcurrencyPerProducer;
+    private int NextLimit(int limit, TimeSpan took)
+    {
+        var least = options.Value.MaxConcurrencyPerProducer;
+        return took < options.Value.Timeout / QuickShare ? Math.Max(least, Math.Min(2 * limit, MostClaimed)) : least;
+    }
 
     private async Task AskAsync(OverdueMessage message, DateTimeOffset claimedUntil, SemaphoreSlim slots, CancellationToken cancellationToken)
     {

@@ -22,8 +22,9 @@ internal sealed partial class OperationDescriber : IOpenApiOperationTransformer
         var problem = await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancellationToken);
         context.Document?.AddComponent(nameof(Problem), problem);
         operation.Responses ??= [];
-        if (operation.RequestBody is not null || Metadata<QueryParameter>(context).Any()) operation.Responses.TryAdd("400", Refusal(context, "Something is wrong with a field: errors names each"));
-        if (operation.RequestBody is not null)
+        var takesBody = operation.RequestBody is not null;
+        if (takesBody || Metadata<QueryParameter>(context).Any()) operation.Responses.TryAdd("400", Refusal(context, "Something is wrong with a field: errors names each"));
+        if (takesBody)
         {
             operation.Responses.TryAdd("413", Refusal(context, "The body is too large"));
             operation.Responses.TryAdd("415", Refusal(context, "The body is not JSON"));

@@ -32,10 +32,10 @@ internal sealed class DashboardMiddleware(RequestDelegate next)
     }
 
     // Without its sweeps the coordinator would stand still on every node, and nobody would be told. Whoever wants them less often sets an option.
-    private static bool RemovesFromTheSchedule(HttpContext context) =>
-        context.Request.Path.Value?.TrimEnd('/').Equals(SignInEndpoints.DashboardPath + "/recurring/remove", StringComparison.OrdinalIgnoreCase) == true;
+    private static bool RemovesFromTheSchedule(HttpContext context) => IsAt(context, "/recurring/remove");
 
-    private static bool IsHome(HttpContext context) =>
-        context.Request.Path.Value?.TrimEnd('/').Equals(SignInEndpoints.DashboardPath, StringComparison.OrdinalIgnoreCase) == true
-        && !context.Request.Query.ContainsKey(PageRoutes.JobsQuery);
+    private static bool IsHome(HttpContext context) => IsAt(context, "") && !context.Request.Query.ContainsKey(PageRoutes.JobsQuery);
+
+    private static bool IsAt(HttpContext context, string path) =>
+        context.Request.Path.Value?.TrimEnd('/').Equals(SignInEndpoints.DashboardPath + path, StringComparison.OrdinalIgnoreCase) == true;
 }

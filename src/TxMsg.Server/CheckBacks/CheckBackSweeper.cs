@@ -5,7 +5,8 @@ namespace TxMsg.Server.CheckBacks;
 
 /// <summary>Finds producers with overdue half messages and gives each a job of its own, one at a time over all nodes. A sweep looks ahead:
 /// what falls due before the next one is waited for, so that a message is asked about when it is due and not up to an interval later.</summary>
-public sealed class CheckBackSweeper(StoreDatabase database, ProducerBreaker breaker, ICheckBackJobs jobs, IOptions<CheckBackOptions> options, TimeProvider time)
+public sealed class CheckBackSweeper(
+    StoreDatabase database, CheckBackJobLeases leases, ProducerBreaker breaker, ICheckBackJobs jobs, IOptions<CheckBackOptions> options, TimeProvider time)
 {
     // A sweep that waits keeps a worker; whoever sweeps less often than this does not ask for punctuality.
     private static readonly TimeSpan FarthestAhead = TimeSpan.FromSeconds(10);
@@ -15,10 +16,6 @@ public sealed class CheckBackSweeper(StoreDatabase database, ProducerBreaker bre
 
     // With thousands of producers a look is not for nothing: looking takes at most one part in so many of the time.
     private const int PauseShare = 10;
-
-    /// <summary>For how long a job may wait for a worker before another replaces it; once it runs, it renews by
-    /// <see cref="CheckBackSchedule.Lease"/>.</summary>
-    public static TimeSpan QueuedJobLease { get; } = TimeSpan.FromMinutes(1);
 
     // Longer than a job takes from its last look to giving its lease back.
     private static readonly TimeSpan JobsEnd = TimeSpan.FromSeconds(1);
@@ -43,16 +40,13 @@ public sealed class CheckBackSweeper(StoreDatabase database, ProducerBreaker bre
     /// <summary>Starts jobs for what is overdue now; returns how many.</summary>
     public async Task<int> LookAsync(CancellationToken cancellationToken)
     {
+        await leases.ReleaseLeftoversAsync();
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var producers = await database.ReadAsync(connection => connection.QueryAsync<long>("ListProducersWithOverdueMessages", new { now }), cancellationToken);
         var started = 0;
         foreach (var producerId in producers)
         {
-            if (breaker.IsOpen(producerId)) continue;
-            var token = Deliveries.LeaseToken.New();
-            if (!await AcquireAsync(producerId, token, now, cancellationToken)) continue;
-            jobs.Enqueue(producerId, token);
-            started++;
+            if (!breaker.IsOpen(producerId) && await leases.StartJobAsync(producerId, token => jobs.Enqueue(producerId, token), cancellationToken)) started++;
         }
 
         return started;
@@ -65,12 +59,6 @@ public sealed class CheckBackSweeper(StoreDatabase database, ProducerBreaker bre
         var next = await database.ReadAsync(connection => connection.QuerySingleAsync<long?>("FindNextCheckBack", parameters), cancellationToken);
         return next is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null;
     }
-
-    private Task<bool> AcquireAsync(long producerId, long token, long now, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            async connection => await connection.ExecuteAsync(
-                "AcquireCheckBackJob", new { producerId, token, now, until = now + (long)QueuedJobLease.TotalMilliseconds }) > 0,
-            cancellationToken);
 
     private static TimeSpan Clamp(TimeSpan value, TimeSpan least, TimeSpan most) => value < least ? least : value > most ? most : value;
 }

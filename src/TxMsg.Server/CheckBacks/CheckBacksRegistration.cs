@@ -24,6 +24,7 @@ public static class CheckBacksRegistration
         .AddSingleton<TestCheckBack>()
         .AddSingleton<CheckBackRunner>()
         .AddSingleton<ProducerBreaker>()
+        .AddSingleton<CheckBackJobLeases>()
         .AddSingleton<CheckBackSweeper>()
         .AddSingleton<ProducerCheckBackJob>()
         .AddSingleton<ManualCheckBack>();

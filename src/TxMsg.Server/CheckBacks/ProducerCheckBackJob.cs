@@ -5,7 +5,8 @@ namespace TxMsg.Server.CheckBacks;
 
 /// <summary>Asks about one producer's overdue half messages until none is left: as fast as the producer answers, many at once.</summary>
 public sealed partial class ProducerCheckBackJob(
-    StoreDatabase database, CheckBackRunner runner, ProducerBreaker breaker, IOptions<CheckBackOptions> options, TimeProvider time, ILogger<ProducerCheckBackJob> logger)
+    StoreDatabase database, CheckBackJobLeases leases, CheckBackRunner runner, ProducerBreaker breaker,
+    IOptions<CheckBackOptions> options, TimeProvider time, ILogger<ProducerCheckBackJob> logger)
 {
     // Each claim is a transaction of its own: a producer that answers at once must not wait for one every few milliseconds.
     private const int MostClaimed = 1024;
@@ -22,7 +23,7 @@ public sealed partial class ProducerCheckBackJob(
         var (asked, limit) = (0, options.Value.MaxConcurrencyPerProducer);
         try
         {
-            while (!cancellationToken.IsCancellationRequested && !breaker.IsOpen(producerId) && await RenewAsync(producerId, token))
+            while (!cancellationToken.IsCancellationRequested && !breaker.IsOpen(producerId) && await leases.RenewAsync(producerId, token))
             {
                 // One alone tries whether the producer is back; once it has answered, all may go.
                 var until = time.GetUtcNow() + CheckBackSchedule.Lease(options.Value);
@@ -44,7 +45,7 @@ public sealed partial class ProducerCheckBackJob(
         finally
         {
             await Task.WhenAll(running);
-            await ReleaseJobAsync(producerId, token);
+            await leases.ReleaseAsync(producerId, token);
         }
 
         return asked;
@@ -101,15 +102,6 @@ public sealed partial class ProducerCheckBackJob(
         var dueAt = (openUntil > now ? openUntil : now).ToUnixTimeMilliseconds();
         return database.WriteAsync(connection => connection.ExecuteAsync("ReleaseCheckBack", new { seq = message.Seq, token = message.CheckBackToken, dueAt }));
     }
-
-    private Task<bool> RenewAsync(long producerId, long token)
-    {
-        var until = (time.GetUtcNow() + CheckBackSchedule.Lease(options.Value)).ToUnixTimeMilliseconds();
-        return database.WriteAsync(async connection => await connection.ExecuteAsync("RenewCheckBackJob", new { producerId, token, until }) > 0);
-    }
-
-    private Task ReleaseJobAsync(long producerId, long token) =>
-        database.WriteAsync(connection => connection.ExecuteAsync("ReleaseCheckBackJob", new { producerId, token }));
 
     [LoggerMessage(2010, LogLevel.Error, "A check-back of message {MessageId} broke off; it is asked about again when its claim expires")]
     private partial void LogCheckBackBroken(Guid messageId, Exception exception);

@@ -82,7 +82,7 @@ public sealed class CheckBackSweeperTests
         await PrepareAsync("shop", 1);
         node.Time.Advance(TimeSpan.FromSeconds(30));
         await LookAsync();
-        node.Time.Advance(CheckBackSweeper.QueuedJobLease - TimeSpan.FromMilliseconds(1));
+        node.Time.Advance(CheckBackJobLeases.QueuedJobLease - TimeSpan.FromMilliseconds(1));
         (await LookAsync()).Should().Be(0);
         node.Time.Advance(TimeSpan.FromMilliseconds(1));
 

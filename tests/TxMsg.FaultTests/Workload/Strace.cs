@@ -1,10 +1,15 @@
-namespace TxMsg.FaultTests.Faults.Disk;
+namespace TxMsg.FaultTests.Workload;
 
-/// <summary>Launchers that start the coordinator under <c>strace</c>, which fails, delays, ends or records its calls. The coordinator
-/// keeps its process id. Counting is strace's: each thread counts its calls of each name by itself, so a count is met first by
+/// <summary>Fails, delays, ends or records the coordinator's calls: from its start, by a launcher (it keeps its process id), or for a
+/// while, by attaching to it. Counting is strace's: each thread counts its calls of each name by itself, so a count is met first by
 /// whoever writes most, the committer.</summary>
-internal static class Strace
+internal sealed class Strace : IAsyncDisposable
 {
+    private readonly Tool tool;
+    private readonly string output;
+
+    private Strace(Tool tool, string output) => (this.tool, this.output) = (tool, output);
+
     /// <summary>The calls by which a store reaches the disk.</summary>
     public const string DiskCalls = "pwrite64,fdatasync,fsync,ftruncate";
 
@@ -32,6 +37,34 @@ internal static class Strace
 
     /// <summary>Records every write and flush of the store's files, byte for byte and with its time.</summary>
     public static IReadOnlyList<string> Recording() => Launcher($"--seccomp-bpf -ff -o {RecordingPrefix[..^1]} -y -ttt -T -xx -s 70000 -e trace={DiskCalls} {StoreFiles}");
+
+    /// <summary>From now on, until it is ended, does to calls what the expression says, such as <c>fdatasync:error=EIO</c>; with files
+    /// named, to those on them only.</summary>
+    public static async Task<Strace> AttachAsync(World world, string calls, string what, params IEnumerable<string> files)
+    {
+        var coordinator = world.Coordinator;
+        var output = Path.Combine(coordinator.Folder, $"injected.{Guid.NewGuid():N}.txt");
+        string[] arguments =
+        [
+            "-f", "-q", "-o", output, "-e", $"trace={calls}", "-e", $"inject={calls}:{what}",
+            .. files.SelectMany(file => (string[])["-P", file]), "-p", $"{coordinator.ProcessId}",
+        ];
+        var strace = new Strace(Tool.Start("strace", arguments), output);
+        await world.UntilAsync("strace to be attached", () => Task.FromResult(IsTraced(coordinator.ProcessId)), TimeSpan.FromSeconds(20));
+        return strace;
+    }
+
+    /// <summary>Lets go of the coordinator, and returns how many of its calls were tampered with.</summary>
+    public async Task<int> EndAsync()
+    {
+        await tool.TerminateAsync();
+        return File.ReadLines(output).Count(line => line.Contains("INJECTED", StringComparison.Ordinal));
+    }
+
+    public ValueTask DisposeAsync() => tool.DisposeAsync();
+
+    private static bool IsTraced(int process) =>
+        !File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("TracerPid", StringComparison.Ordinal)).EndsWith("\t0", StringComparison.Ordinal);
 
     private const string StoreFiles = """-P "$here/data/txmsg.db" -P "$here/data/txmsg.db-wal" """;
 

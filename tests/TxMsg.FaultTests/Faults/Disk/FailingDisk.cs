@@ -1,40 +1,67 @@
+using System.Diagnostics;
+
 namespace TxMsg.FaultTests.Faults.Disk;
 
-/// <summary>For a while every flush fails with EIO, and now and then a write with ENOSPC; the coordinator must go on by itself.</summary>
+/// <summary>For a while every flush fails with EIO, or the disk is full, or is full now and then; mended or freed, the coordinator must
+/// go on by itself.</summary>
 /// <remarks>After a failed flush Linux may have dropped the pages and says so once only: what was in them must be written anew, not flushed again.</remarks>
 internal sealed record FailingDisk() : Fault(4, "failing-disk", "fsync fails with EIO and write with ENOSPC, 503, no false acknowledgement, recovery without an operator")
 {
-    // So many in a row: callers and deliveries must outlast it.
-    private const int OutageFlushes = 60;
+    private const string Writes = "pwrite64,ftruncate";
+
+    // Every seventh write: most batches break off somewhere in their middle.
+    private static readonly IReadOnlyList<(string Name, string Calls, string What)> Outages =
+    [
+        ("flushes", Strace.Flushes, "error=EIO"),
+        ("writes to a full disk", Writes, "error=ENOSPC"),
+        ("writes to a nearly full one", Writes, "error=ENOSPC:when=7+7"),
+    ];
+
+    private static readonly TimeSpan LongestRecovery = TimeSpan.FromSeconds(5);
 
     public override string? Lacks => Strace.Lacks;
 
-    public override IReadOnlyList<string> Sizes => ["failing-disk-messages"];
+    public override IReadOnlyList<string> Sizes => ["outages"];
 
     public override async Task<FaultRow> RunAsync(FaultRun run)
     {
         await using var world = await World.StartAsync(run);
         var load = world.StartLoad();
-        await world.KillAsync();
-        var outage = run.Random.Next(40, 80);
-        // Each thread counts its own: the committer meets all of this, the checkpointer's threads what they come to.
-        world.Coordinator.Launcher = Strace.Injecting(
-            $"{Strace.Flushes}:error=EIO:when={outage}..{outage + OutageFlushes}",
-            // Far enough apart for the largest batch to be written between two.
-            $"pwrite64:error=ENOSPC:when={run.Random.Next(500, 1_000)}+{run.Random.Next(2_000, 3_000)}");
-        await world.Coordinator.StartAsync();
-        await world.MoreMessagesAsync(run.Size("failing-disk-messages", 1_500, 50_000), TimeSpan.FromHours(1));
+        var outages = run.Size("outages", Outages.Count, 30 * Outages.Count);
+        var failed = new int[Outages.Count];
+        var slowest = TimeSpan.Zero;
+        for (var outage = 0; outage < outages; outage++)
+        {
+            // Calm for longer than it fails: an outcome that cannot be recorded within its lease is rightly delivered again.
+            await world.MoreMessagesAsync(run.Random.Next(300, 900));
+            failed[outage % failed.Length] += await FailAsync(world, outage % failed.Length, refused: run.Random.Next(20, 400));
+            var clock = Stopwatch.StartNew();
+            await world.MoreMessagesAsync(1);
+            if (clock.Elapsed > slowest) slowest = clock.Elapsed;
+        }
+
+        await world.MoreMessagesAsync(200);
         await load.EndAsync();
         var drained = await world.DrainAsync();
-        var injected = File.ReadLines(Path.Combine(world.Coordinator.Folder, "injected.txt")).Where(line => line.Contains("INJECTED", StringComparison.Ordinal)).ToArray();
-        var (flushes, writes) = (injected.Count(line => line.Contains("EIO", StringComparison.Ordinal)), injected.Count(line => line.Contains("ENOSPC", StringComparison.Ordinal)));
         var row = await new Judge(world).JudgeAsync(this, run);
-        string[] shown = [flushes == 0 ? "no flush failed" : "", writes == 0 ? "no write failed" : "", world.ProducerCalls.Count(503) == 0 ? "nobody was told 503" : ""];
+        var shown = Outages.Zip(failed).Where(kind => kind.Second == 0).Select(kind => $"no failure of {kind.First.Name} was shown");
+        string[] slow = run.JudgesTimes && slowest > LongestRecovery ? [$"I5: {slowest.TotalSeconds:0.0} s from a mended disk to the next acknowledged message"] : [];
+        var kinds = string.Join(", ", Outages.Zip(failed).Select(kind => $"{kind.Second} {kind.First.Name}"));
         return row with
         {
-            Times = injected.Length,
-            Violations = [.. row.Violations, .. shown.Where(problem => problem.Length > 0)],
-            Note = FormattableString.Invariant($"{flushes} flushes and {writes} writes failed, {world.ProducerCalls.Count(503)} calls told 503, drained in {drained.TotalSeconds:0.0} s"),
+            Times = outages,
+            Violations = [.. row.Violations, .. shown, .. slow],
+            Note = FormattableString.Invariant($"failed: {kinds}; {world.ProducerCalls.Count(503)} calls told 503, going on after at most {slowest.TotalSeconds:0.0} s, drained in {drained.TotalSeconds:0.0} s"),
         };
+    }
+
+    /// <summary>Until so many more calls were refused; returns how many calls to the disk failed.</summary>
+    private static async Task<int> FailAsync(World world, int kind, int refused)
+    {
+        var (name, calls, what) = Outages[kind];
+        var goal = world.ProducerCalls.Count(503) + refused;
+        await using var failing = await Strace.AttachAsync(world, calls, what, world.StorePath, world.StorePath + "-wal");
+        await world.UntilAsync($"{refused} more calls to be told 503 for {name}", () => Task.FromResult(world.ProducerCalls.Count(503) >= goal), TimeSpan.FromMinutes(1));
+        return await failing.EndAsync();
     }
 }

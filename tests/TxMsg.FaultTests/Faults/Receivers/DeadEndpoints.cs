@@ -37,8 +37,6 @@ internal sealed record DeadEndpoints() : Fault(16, "dead-endpoints", "one tenant
         var held = await WaitingAsync(world);
         if (held < waiting * 9L / 10) world.Recorder.Violate($"only {held} deliveries wait: the fault was not shown");
         var usage = Recording.ProcessUsage.Of(world.Coordinator.ProcessId);
-        // Who does not answer at all is given time, and a handle for each attempt meanwhile.
-        await world.UntilAsync("the handles of the first attempts to be given back", () => Task.FromResult(Recording.ProcessUsage.Of(world.Coordinator.ProcessId).Handles <= ResourceLimits.Handles), TimeSpan.FromMinutes(2));
         return await new Judge(world).JudgeAsync(this, run) with
         {
             Times = held,

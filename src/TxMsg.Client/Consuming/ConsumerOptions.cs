@@ -39,7 +39,7 @@ public sealed class ConsumerOptions
     /// default schedule of retries by far.</summary>
     public TimeSpan InboxRetention { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>How often old rows of the inbox are purged: a second or more. Default an hour.</summary>
+    /// <summary>How often old rows of the inbox are purged: a second to a day. Default an hour.</summary>
     public TimeSpan PurgeInterval { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>What subscriptions are registered by. Default: the <see cref="ICoordinatorClient"/> of the application's services.</summary>

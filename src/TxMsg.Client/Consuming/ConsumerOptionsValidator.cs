@@ -12,6 +12,7 @@ internal sealed class ConsumerOptionsValidator(IServiceProviderIsService? servic
     private const int MaxTags = 100;
     private const int MaxBodyBytes = 1 << 30;
     private static readonly TimeSpan MinTimeout = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromDays(7);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -51,7 +52,7 @@ internal sealed class ConsumerOptionsValidator(IServiceProviderIsService? servic
         Expect(subscription.Endpoint is null || IsWebAddress(subscription.Endpoint), place + nameof(subscription.Endpoint), "an absolute http or https URL", errors);
         Expect(subscription.Tags is null or { Count: <= MaxTags }, place + nameof(subscription.Tags), "at most 100", errors);
         Expect(subscription.MaxConcurrency is null or (>= 1 and <= 1000), place + nameof(subscription.MaxConcurrency), "1 to 1,000", errors);
-        Expect(subscription.Timeout is null || subscription.Timeout >= MinTimeout, place + nameof(subscription.Timeout), "0.1 seconds or more", errors);
+        Expect(subscription.Timeout is null || (subscription.Timeout >= MinTimeout && subscription.Timeout <= MaxTimeout), place + nameof(subscription.Timeout), "0.1 seconds to 5 minutes", errors);
         Expect(
             subscription.RetrySchedule is null || (subscription.RetrySchedule.Count <= MaxRetries && subscription.RetrySchedule.All(delay => delay >= TimeSpan.Zero && delay <= MaxRetryDelay)),
             place + nameof(subscription.RetrySchedule), "at most 100 delays, each zero to a week", errors);

@@ -28,7 +28,7 @@ public sealed class ConsumerSubscription(string name)
     /// <summary>How many deliveries may be under way at once: 1 to 1,000. Default: the coordinator's, 16.</summary>
     public int? MaxConcurrency { get; init; }
 
-    /// <summary>How long one attempt may take: 0.1 seconds or more, shorter than the coordinator's lease. Default: the coordinator's, 15 seconds.</summary>
+    /// <summary>How long one attempt may take: 0.1 seconds to 5 minutes. Default: the coordinator's, 15 seconds.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>The delays between attempts: at most 100, each zero to a week; empty: no retry. Default: the coordinator's, 16 within five hours.</summary>

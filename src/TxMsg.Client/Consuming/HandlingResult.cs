@@ -26,7 +26,7 @@ public sealed class HandlingResult
 
     /// <summary>Not now: the local transaction rolls back, and the delivery is tried again. It counts as an attempt of the subscription's schedule,
     /// with a delay too: when the schedule has no further attempt, the delivery is a dead letter.</summary>
-    /// <param name="delay">When: zero to <see cref="MaxDelay"/>, beyond which it counts as that; whole seconds, rounded up. It takes the place of the
+    /// <param name="delay">When: zero to <see cref="MaxDelay"/>, beyond which it counts as that; whole seconds, rounded up, and zero is a second or two. It takes the place of the
     /// schedule's next delay, so that short ones use the schedule up soon. Default: by the schedule.</param>
     /// <exception cref="ArgumentOutOfRangeException">The delay is negative.</exception>
     public static HandlingResult Retry(TimeSpan? delay = null)

@@ -53,7 +53,8 @@ public sealed class ProducerOptions
     /// <summary>Registered: after how many answers <c>unknown</c> a half message is parked: 1 to 10,000. Default: the coordinator's, 15.</summary>
     public int? MaxUnknownAnswers { get; set; }
 
-    /// <summary>Registered: how long the coordinator asks while nobody answers: more than 0, at most 365 days. Default: the coordinator's, 72 hours.</summary>
+    /// <summary>Registered: how long after the prepare the coordinator asks about a half message, answered <c>unknown</c> or not at all; then it is
+    /// parked: more than 0, at most 365 days. Default: the coordinator's, 72 hours.</summary>
     public TimeSpan? GiveUpAfter { get; set; }
 
     internal CoordinatorOptions ToCoordinator() =>

@@ -38,7 +38,9 @@ public sealed partial class TransactionalProducer
     /// <param name="isolation">The transaction's isolation level. Default: the provider's.</param>
     /// <param name="cancellationToken">Cancels until the commit begins; never the commit and the verdict.</param>
     /// <returns>The transaction committed.</returns>
-    /// <exception cref="CoordinatorException">The half message was not stored; the transaction was not begun.</exception>
+    /// <exception cref="CoordinatorException">The half message was refused, or whether it was stored is not known; the transaction was not begun, and what
+    /// was stored is rolled back at the check-back.</exception>
+    /// <exception cref="ArgumentException">There is no message, or two have the same id.</exception>
     /// <exception cref="MessageDecidedException">The message was sent before.</exception>
     /// <exception cref="BarrierRejectedException">The transaction of this message has committed before, or was given up while it ran; it was rolled back.</exception>
     /// <exception cref="LocalCommitUncertainException">The commit failed; whether the transaction committed is not known here.</exception>

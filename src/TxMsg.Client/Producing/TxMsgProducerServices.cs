@@ -12,7 +12,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TxMsgProducerServices
 {
     /// <summary>Adds the service's producer: <see cref="TransactionalProducer"/>, <see cref="ICoordinatorClient"/>, its barrier with the
-    /// <see cref="CheckBackResponder"/> and the purge, its registration at start, and the health check <c>txmsg-coordinator</c>, which is degraded, not unhealthy, while the coordinator is away: what the service does besides goes on.</summary>
+    /// <see cref="CheckBackResponder"/> and the purge, its registration at start, and the health check <c>txmsg-coordinator</c>, which is degraded while one of the coordinator's nodes is not ready, and never unhealthy: what the service does besides goes on.</summary>
     /// <param name="services">The service's parts.</param>
     /// <param name="configure">Sets the options; they are validated at start.</param>
     public static IServiceCollection AddTxMsgProducer(this IServiceCollection services, Action<ProducerOptions> configure)

@@ -21,6 +21,6 @@ public sealed record AlertResource
     /// <summary>When it was raised.</summary>
     public required DateTimeOffset RaisedAt { get; init; }
 
-    /// <summary>When the receiver of alerts acknowledged it; with no receiver, when it was logged.</summary>
+    /// <summary>When the receiver of alerts acknowledged it; none before, and none while there is no receiver.</summary>
     public DateTimeOffset? NotifiedAt { get; init; }
 }

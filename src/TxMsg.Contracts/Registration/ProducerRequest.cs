@@ -12,7 +12,8 @@ public sealed record ProducerRequest
     /// <summary>After how many answers <c>unknown</c> a half message is parked: 1 to 10,000. Default: the server's, 15.</summary>
     public int? MaxUnknownAnswers { get; init; }
 
-    /// <summary>How long an unreachable producer is asked, in seconds: more than 0, at most 31,536,000. Default: the server's, 259,200.</summary>
+    /// <summary>How long after the prepare a half message without a verdict is asked about, whether the producer answers <c>unknown</c> or not at all; then it
+    /// is parked: in seconds, more than 0, at most 31,536,000. Default: the server's, 259,200.</summary>
     public double? GiveUpAfterSeconds { get; init; }
 
     /// <summary>The signing secret, <c>whsec_</c> and base64 of 24 to 64 bytes; else the server makes one. Giving another one later rotates.</summary>

@@ -17,7 +17,7 @@ public sealed record ProducerResource
     /// <summary>After how many answers <c>unknown</c> a half message is parked.</summary>
     public required int MaxUnknownAnswers { get; init; }
 
-    /// <summary>How long an unreachable producer is asked, in seconds.</summary>
+    /// <summary>How long after the prepare a half message without a verdict is asked about before it is parked, in seconds.</summary>
     public required double GiveUpAfterSeconds { get; init; }
 
     /// <summary>The signing secret; only in the answer that creates or rotates it.</summary>

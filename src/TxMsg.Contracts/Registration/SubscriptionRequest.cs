@@ -18,7 +18,7 @@ public sealed record SubscriptionRequest
     /// <summary>How many deliveries may be under way at once: 1 to 1,000. Default: the server's, 16.</summary>
     public int? MaxConcurrency { get; init; }
 
-    /// <summary>How long one attempt may take, in seconds: more than 0, shorter than the lease. Default: the server's, 15.</summary>
+    /// <summary>How long one attempt may take, in seconds: 0.1 to 300. Default: the server's, 15.</summary>
     public double? TimeoutSeconds { get; init; }
 
     /// <summary>The delays between attempts, in seconds: at most 100, each 0 to 604,800. Empty: no retry. Default: the server's.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using TxMsg.Server.Observability;
 
 namespace TxMsg.Server.Access;
 
@@ -6,33 +7,33 @@ namespace TxMsg.Server.Access;
 internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-    private readonly Throttle unknownKeys = new();
-    private readonly Throttle outsiders = new();
-    private readonly Throttle signIns = new();
-    private readonly Throttle forgeries = new();
+    private readonly LogThrottle unknownKeys = new(Interval, time);
+    private readonly LogThrottle outsiders = new(Interval, time);
+    private readonly LogThrottle signIns = new(Interval, time);
+    private readonly LogThrottle forgeries = new(Interval, time);
 
     /// <summary>A request carried a key that nobody has.</summary>
     public void UnknownKey(IPAddress? address)
     {
-        if (unknownKeys.TryTake(time.GetTimestamp(), time, out var count)) LogUnknownKey(count, address);
+        if (unknownKeys.TryTake(out var count)) LogUnknownKey(count, address);
     }
 
     /// <summary>A request was refused in <c>Loopback</c> mode.</summary>
     public void Outsider(IPAddress? address, string reason)
     {
-        if (outsiders.TryTake(time.GetTimestamp(), time, out var count)) LogOutsider(count, address, reason);
+        if (outsiders.TryTake(out var count)) LogOutsider(count, address, reason);
     }
 
     /// <summary>Somebody tried to sign in with a wrong key.</summary>
     public void WrongSignIn(IPAddress? address)
     {
-        if (signIns.TryTake(time.GetTimestamp(), time, out var count)) LogWrongSignIn(count, address);
+        if (signIns.TryTake(out var count)) LogWrongSignIn(count, address);
     }
 
     /// <summary>What only a page here may send came without its token, or with one that is not valid.</summary>
     public void NotFromAPage(IPAddress? address)
     {
-        if (forgeries.TryTake(time.GetTimestamp(), time, out var count)) LogNotFromAPage(count, address);
+        if (forgeries.TryTake(out var count)) LogNotFromAPage(count, address);
     }
 
     [LoggerMessage(4101, LogLevel.Warning, "Requests with an unknown key: {Count}; the last from {Address}")]
@@ -46,22 +47,4 @@ internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> 
 
     [LoggerMessage(4104, LogLevel.Warning, "Forms and calls of pages without a valid anti-forgery token: {Count}; the last from {Address}")]
     private partial void LogNotFromAPage(int count, IPAddress? address);
-
-    private sealed class Throttle
-    {
-        private readonly Lock access = new();
-        private long? last;
-        private int since;
-
-        public bool TryTake(long now, TimeProvider time, out int count)
-        {
-            lock (access)
-            {
-                count = ++since;
-                if (last is { } before && time.GetElapsedTime(before, now) < Interval) return false;
-                (last, since) = (now, 0);
-                return true;
-            }
-        }
-    }
 }

@@ -71,7 +71,7 @@ public static class BulkActionRules
         if (filter.LastStatus is < 100 or > 999) errors.Add("filter.lastStatus", "An HTTP status.");
         if (filter.DeadLetteredAfter >= filter.DeadLetteredBefore) errors.Add("filter.deadLetteredBefore", "Later than deadLetteredAfter.");
         if (filter.State is not (null or MessageStates.Prepared or MessageStates.Parked)) errors.Add("filter.state", "One of prepared, parked.");
-        if (filter.Topic is { } topic && Names.Check(topic) is { } wrong) errors.Add("filter.topic", wrong);
+        PrepareRules.CheckText("filter.topic", filter.Topic, errors);
         if (filter.OlderThanSeconds is < 0 or > MaxAgeSeconds) errors.Add("filter.olderThanSeconds", "Seconds, 0 or more.");
         if (filter.MessageIds is { Count: 0 or > MaxIds }) errors.Add("filter.messageIds", $"1 to {MaxIds} ids.");
     }

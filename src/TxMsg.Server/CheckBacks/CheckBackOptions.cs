@@ -21,7 +21,7 @@ public sealed class CheckBackOptions
     /// <summary>After how many answers <c>unknown</c> a message is parked: 1 to 10,000. Default 15.</summary>
     public int MaxUnknownAnswers { get; set; } = 15;
 
-    /// <summary>How long after the prepare an unreachable producer is asked; then the message is parked: 1 s to 1 year. Default 72 h.</summary>
+    /// <summary>How long after the prepare a message is asked about, answered <c>unknown</c> or not at all; then it is parked: 1 s to 1 year. Default 72 h.</summary>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(3);
 
     /// <summary>How long one check-back may take: connect, headers and body together. 100 ms to 5 min. Default 10 s.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TxMsg.Server.Observability;
 using TxMsg.Server.Storage;
 
 namespace TxMsg.Server.CheckBacks;
@@ -14,6 +15,8 @@ public sealed partial class ProducerCheckBackJob(
     // A claim that took less than this share of a timeout to begin may be twice as large: should the producer become slow, the rest still
     // begins within its lease, or the breaker gives it back.
     private const int QuickShare = 16;
+
+    private readonly LogThrottle broken = new(TimeSpan.FromSeconds(10), time);
 
     /// <summary>Runs to the end of the backlog, the opening of the breaker, or the loss of the job's lease; returns how many it asked about.</summary>
     public async Task<int> RunAsync(long producerId, long token, CancellationToken cancellationToken)
@@ -74,7 +77,7 @@ public sealed partial class ProducerCheckBackJob(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogCheckBackBroken(message.MessageId, exception);
+            if (broken.TryTake(out var count)) LogCheckBackBroken(count, message.MessageId, exception);
         }
         finally
         {
@@ -103,6 +106,6 @@ public sealed partial class ProducerCheckBackJob(
         return database.WriteAsync(connection => connection.ExecuteAsync("ReleaseCheckBack", new { seq = message.Seq, token = message.CheckBackToken, dueAt }));
     }
 
-    [LoggerMessage(2010, LogLevel.Error, "A check-back of message {MessageId} broke off; it is asked about again when its claim expires")]
-    private partial void LogCheckBackBroken(Guid messageId, Exception exception);
+    [LoggerMessage(2010, LogLevel.Error, "Check-backs that broke off: {Count}, the last of message {MessageId}; each message is asked about again when its claim expires")]
+    private partial void LogCheckBackBroken(int count, Guid messageId, Exception exception);
 }

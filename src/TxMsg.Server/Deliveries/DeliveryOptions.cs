@@ -19,7 +19,7 @@ public sealed class DeliveryOptions
     /// <summary>How long one attempt may take: connect, headers and body together. 100 ms to 5 min. Default 15 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>For how long a node takes a delivery on before it must renew: 2 s to 1 h. Default 1 min.
+    /// <summary>For how long a node takes a delivery on before it must renew: 1 s to 1 h. Default 1 min.
     /// What a crashed node held is taken over after at most this long.</summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(1);
 

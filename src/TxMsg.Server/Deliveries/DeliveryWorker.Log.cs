@@ -14,6 +14,6 @@ public sealed partial class DeliveryWorker
     [LoggerMessage(3014, LogLevel.Critical, "Message {MessageId} is damaged in the store and a dead letter of subscription {Subscription}")]
     private partial void LogDamaged(Guid messageId, string subscription, Exception exception);
 
-    [LoggerMessage(3013, LogLevel.Error, "The outcome of an attempt of message {MessageId} for subscription {SubscriptionId} could not be recorded; it is tried again when its lease expires")]
-    private partial void LogNotRecorded(Guid messageId, long subscriptionId, Exception exception);
+    [LoggerMessage(3013, LogLevel.Error, "Outcomes of attempts that could not be recorded: {Count}, the last of message {MessageId} for subscription {SubscriptionId}; each is delivered again when its lease expires")]
+    private partial void LogNotRecorded(int count, Guid messageId, long subscriptionId, Exception exception);
 }

@@ -26,6 +26,7 @@ public sealed partial class DeliveryWorker(
     Random? random = null) : IDeliveryWorker, IDisposable
 {
     private readonly CancellationTokenSource aborting = new();
+    private readonly LogThrottle notRecorded = new(TimeSpan.FromSeconds(10), time);
     private volatile bool stopping;
 
     /// <inheritdoc/>
@@ -129,9 +130,11 @@ public sealed partial class DeliveryWorker(
             if (result.Delivery.LaneKey is not null) outlets.Wake();
             if (result.Event == DeliveryEvent.DeadLetter) alerts.Raise();
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or WriteQueueFullException)
+#pragma warning disable CA1031 // Nobody awaits this; what is not logged here would never be seen.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            LogNotRecorded(result.Delivery.MessageId, result.Delivery.SubscriptionId, exception);
+            if (notRecorded.TryTake(out var count)) LogNotRecorded(count, result.Delivery.MessageId, result.Delivery.SubscriptionId, exception);
         }
         finally
         {

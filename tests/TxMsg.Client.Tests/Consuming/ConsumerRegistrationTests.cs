@@ -30,7 +30,7 @@ public sealed class ConsumerRegistrationTests
                 options.Subscriptions.Add(new ConsumerSubscription("a b") { Topic = "orders" });
                 options.Subscriptions.Add(new ConsumerSubscription("stock")
                 {
-                    Topic = "orders", Endpoint = "ftp://here", MaxConcurrency = 0, Timeout = TimeSpan.Zero, RetrySchedule = [TimeSpan.FromDays(8)],
+                    Topic = "orders", Endpoint = "ftp://here", MaxConcurrency = 0, Timeout = TimeSpan.FromMinutes(6), RetrySchedule = [TimeSpan.FromDays(8)],
                 });
             },
             _ => { });

@@ -44,6 +44,16 @@ public sealed class BulkActionRulesTests
         plan.Should().BeEquivalentTo(new { SubscriptionId = (long?)null, ProducerId = 1L, PerSecond = perSecond });
     }
 
+    [TestCase("orders/eu")]
+    [TestCase("订单")]
+    public void Check_OfAnyTopicThatAMessageMayHave_TakesIt(string topic) =>
+        Check(new BulkActionRequest { Kind = "rollback", Filter = new BulkActionFilter { Topic = topic }, Reason = "r" }).Should().NotBeNull();
+
+    [TestCase("")]
+    [TestCase("a\nb")]
+    public void Check_OfATopicThatNoMessageHas_NamesIt(string topic) =>
+        ErrorsOf("rollback", new BulkActionFilter { Topic = topic }).Should().Equal("filter.topic");
+
     [Test]
     public void Check_OfAWrongRequest_NamesEachField()
     {

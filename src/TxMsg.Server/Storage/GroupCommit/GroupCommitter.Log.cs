@@ -5,7 +5,7 @@ public sealed partial class GroupCommitter
     [LoggerMessage(1001, LogLevel.Warning, "A group commit is tried again (try {Attempt})")]
     private partial void LogRetry(int attempt, Exception exception);
 
-    [LoggerMessage(1002, LogLevel.Error, "{Operations} writes failed; none of them was acknowledged")]
+    [LoggerMessage(1002, LogLevel.Error, "Writes that failed: {Operations}; none of them was acknowledged")]
     private partial void LogWriteFailed(int operations, Exception exception);
 
     [LoggerMessage(1003, LogLevel.Warning, "A rollback failed; the connection is given up")]

@@ -21,6 +21,9 @@ public sealed partial class GroupCommitter : IDisposable
 
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(10);
 
+    // A disk that fails, perhaps because it is full, fails every transaction of every millisecond.
+    private readonly LogThrottle storeFailures = new(TimeSpan.FromSeconds(10), TimeProvider.System);
+
     private readonly StoreDatabase database;
     private readonly WriteStep[] steps;
     private readonly Dictionary<Type, WriteStep> stepByType;
@@ -131,7 +134,8 @@ public sealed partial class GroupCommitter : IDisposable
         else
         {
             if (IsFaultOfTheStore(fault) && !IsBlocked(fault)) LastFault = fault;
-            LogWriteFailed(batch.Count, fault);
+            if (!IsFaultOfTheStore(fault)) LogWriteFailed(batch.Count, fault);
+            else if (storeFailures.TryTake(out var count, batch.Count)) LogWriteFailed(count, fault);
             Complete(new Completion(batch.ToArray(), fault is DbException ? new StoreUnavailableException(fault) : fault));
         }
     }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using SQLitePCL;
+using TxMsg.Server.Observability;
 
 namespace TxMsg.Server.Storage.Sqlite;
 
@@ -17,6 +18,7 @@ internal sealed partial class SqliteCheckpointer : IAsyncDisposable
     private readonly Func<ValueTask<IDisposable?>> enterWriteGate;
     private readonly Func<long> countWrites;
     private readonly ILogger logger;
+    private readonly LogThrottle failures = new(TimeSpan.FromSeconds(10), TimeProvider.System);
     private readonly CancellationTokenSource stopping = new();
     private readonly Task running;
     private long seen = -1;
@@ -66,7 +68,7 @@ internal sealed partial class SqliteCheckpointer : IAsyncDisposable
         catch (SqliteException exception)
         {
             // The log goes on growing meanwhile; nothing is lost, and the next tick tries again.
-            LogCheckpointFailed(exception);
+            if (failures.TryTake(out _)) LogCheckpointFailed(exception);
         }
     }
 

@@ -1,11 +1,12 @@
 using FluentAssertions;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.GroupCommit;
 using TxMsg.Server.Tests.Hosted;
+using TxMsg.Server.Tests.Hosting;
 
 namespace TxMsg.Server.Tests.Storage.GroupCommit;
 
@@ -14,12 +15,14 @@ public sealed class GroupCommitterTests
     private TestStore store = null!;
     private NoteStep step = null!;
     private GroupCommitter committer = null!;
+    private KeptLog log = null!;
 
     [SetUp]
     public async Task OpenAsync()
     {
         store = await TestStore.OpenAsync();
         step = new NoteStep();
+        log = new KeptLog();
         committer = New();
     }
 
@@ -27,6 +30,7 @@ public sealed class GroupCommitterTests
     public async Task CloseAsync()
     {
         committer.Dispose();
+        log.Dispose();
         await store.DisposeAsync();
     }
 
@@ -114,6 +118,17 @@ public sealed class GroupCommitterTests
         await committer.WriteAsync(new Note("later"));
         committer.IsHealthy.Should().BeTrue();
         (await NamesAsync()).Should().Equal("later");
+    }
+
+    [Test]
+    public async Task WriteAsync_OfFaultAfterFaultOfTheStore_IsToldOnce()
+    {
+        step.After = static _ => throw new SqliteException("database or disk is full", 13);
+        committer.Start();
+
+        for (var i = 0; i < 20; i++) await FluentActions.Awaiting(() => committer.WriteAsync(new Note($"n{i}"))).Should().ThrowAsync<StoreUnavailableException>();
+
+        log.Entries.Should().ContainSingle().Which.Should().EndWith("Writes that failed: 1; none of them was acknowledged");
     }
 
     [Test]
@@ -212,5 +227,5 @@ public sealed class GroupCommitterTests
 
     private GroupCommitter New(bool groupCommit = true, int queueLength = 10_000, StoreDatabase? database = null) => new(
         database ?? store.Database, [step], Options.Create(new StoreOptions { GroupCommit = groupCommit }), Options.Create(new LimitsOptions { WriteQueueLength = queueLength }),
-        NullLogger<GroupCommitter>.Instance);
+        new Logger<GroupCommitter>(new LoggerFactory([log])));
 }

@@ -37,6 +37,24 @@ WHERE seq IN (SELECT seq FROM messages WHERE producer_id = @producerId AND state
 RETURNING seq, id, producer_id AS ProducerId, topic, key, trace_parent AS TraceParent, state, prepared_at AS PreparedAt,
           check_backs AS CheckBacks, unknown_answers AS UnknownAnswers, check_back_token AS CheckBackToken;
 
+-- What is being asked about at this moment is left to its answer.
+-- name: HasUnansweredMessages
+SELECT EXISTS (
+    SELECT 1 FROM messages
+    WHERE producer_id = @producerId AND state = 0 AND check_back_at <= @dueBefore AND prepared_at <= @preparedBefore
+      AND (check_back_token IS NULL OR check_back_at <= @now)
+);
+
+-- name: ParkUnansweredMessages
+UPDATE messages
+SET state = 1, parked_at = @now, check_back_at = NULL, check_back_token = NULL
+WHERE seq IN (
+    SELECT seq FROM messages
+    WHERE producer_id = @producerId AND state = 0 AND check_back_at <= @dueBefore AND prepared_at <= @preparedBefore
+      AND (check_back_token IS NULL OR check_back_at <= @now)
+    LIMIT @limit
+) AND state = 0;
+
 -- By hand: also a parked one, which then stays parked unless it is decided.
 -- name: ClaimMessageForCheckBack
 UPDATE messages

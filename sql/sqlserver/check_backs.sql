@@ -47,6 +47,21 @@ OUTPUT inserted.seq, inserted.id, inserted.producer_id AS ProducerId, inserted.t
        inserted.check_back_token AS CheckBackToken
 WHERE producer_id = @producerId AND state = 0 AND check_back_at <= @now;
 
+-- What is being asked about at this moment is left to its answer; what another transaction holds is passed over, and found by the next
+-- sweep if it is still undecided.
+-- name: HasUnansweredMessages
+SELECT CASE WHEN EXISTS (
+    SELECT 1 FROM dbo.messages WITH (READPAST, READCOMMITTEDLOCK)
+    WHERE producer_id = @producerId AND state = 0 AND check_back_at <= @dueBefore AND prepared_at <= @preparedBefore
+      AND (check_back_token IS NULL OR check_back_at <= @now)
+) THEN 1 ELSE 0 END;
+
+-- name: ParkUnansweredMessages
+UPDATE TOP (@limit) dbo.messages WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK)
+SET state = 1, parked_at = @now, check_back_at = NULL, check_back_token = NULL
+WHERE producer_id = @producerId AND state = 0 AND check_back_at <= @dueBefore AND prepared_at <= @preparedBefore
+  AND (check_back_token IS NULL OR check_back_at <= @now);
+
 -- By hand: also a parked one, which then stays parked unless it is decided.
 -- name: ClaimMessageForCheckBack
 UPDATE dbo.messages WITH (ROWLOCK)

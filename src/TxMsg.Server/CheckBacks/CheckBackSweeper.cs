@@ -6,7 +6,7 @@ namespace TxMsg.Server.CheckBacks;
 /// <summary>Finds producers with overdue half messages and gives each a job of its own, one at a time over all nodes. A sweep looks ahead:
 /// what falls due before the next one is waited for, so that a message is asked about when it is due and not up to an interval later.</summary>
 public sealed class CheckBackSweeper(
-    StoreDatabase database, CheckBackJobLeases leases, ProducerBreaker breaker, ICheckBackJobs jobs, IOptions<CheckBackOptions> options, TimeProvider time)
+    StoreDatabase database, CheckBackJobLeases leases, ProducerBreaker breaker, UnansweredParker parker, ICheckBackJobs jobs, IOptions<CheckBackOptions> options, TimeProvider time)
 {
     // A sweep that waits keeps a worker; whoever sweeps less often than this does not ask for punctuality.
     private static readonly TimeSpan FarthestAhead = TimeSpan.FromSeconds(10);
@@ -24,6 +24,7 @@ public sealed class CheckBackSweeper(
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var ahead = options.Value.SweepInterval < FarthestAhead ? options.Value.SweepInterval : FarthestAhead;
+        await parker.RunAsync(cancellationToken);
         var (started, began, end) = (0, time.GetTimestamp(), time.GetUtcNow() + ahead);
         while (true)
         {

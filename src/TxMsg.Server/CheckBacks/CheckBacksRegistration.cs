@@ -25,6 +25,7 @@ public static class CheckBacksRegistration
         .AddSingleton<CheckBackRunner>()
         .AddSingleton<ProducerBreaker>()
         .AddSingleton<CheckBackJobLeases>()
+        .AddSingleton<UnansweredParker>()
         .AddSingleton<CheckBackSweeper>()
         .AddSingleton<ProducerCheckBackJob>()
         .AddSingleton<ManualCheckBack>();

@@ -18,6 +18,10 @@ public sealed class ProducerBreaker(IOptions<CheckBackOptions> options, TimeProv
     /// <summary>Null while the producer is well; else until when it is left alone, which is in the past while one message may try.</summary>
     public DateTimeOffset? OpenedUntil(long producerId) => circuits.TryGetValue(producerId, out var circuit) && circuit.Openings > 0 ? circuit.Until : null;
 
+    /// <summary>The producers that did not answer so often that they were left alone, and have not answered since; each with the time until
+    /// when it is, as of <see cref="OpenedUntil"/>.</summary>
+    public IEnumerable<(long ProducerId, DateTimeOffset Until)> Opened => circuits.Where(pair => pair.Value.Openings > 0).Select(pair => (pair.Key, pair.Value.Until));
+
     /// <summary>Whether the producer is left alone now.</summary>
     public bool IsOpen(long producerId) => time.GetUtcNow() < OpenUntil(producerId);
 

@@ -28,5 +28,7 @@ public static class DeliveriesRegistration
         .AddSingleton<LeaseKeeper>()
         .AddSingleton<ExpiredLeaseSweeper>()
         .AddSingleton<DeliveryDispatcher>()
+        // Stopped in the reverse order: what is finished at a stop keeps its lease.
+        .AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>())
         .AddHostedService(provider => provider.GetRequiredService<DeliveryDispatcher>());
 }

@@ -13,7 +13,6 @@ public sealed partial class DeliveryDispatcher(
     RegistryCache registry,
     OutletDirectory outlets,
     DeliveryWorker worker,
-    LeaseKeeper leases,
     IOptions<DeliveryOptions> options,
     TimeProvider time,
     ILogger<DeliveryDispatcher> logger) : BackgroundService
@@ -22,8 +21,6 @@ public sealed partial class DeliveryDispatcher(
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ReleaseGrace = TimeSpan.FromSeconds(5);
-
-    private DateTimeOffset nextRenewal;
 
     /// <summary>Sends what a durable commit leased to this node.</summary>
     public void Dispatch(FannedOut? fannedOut)
@@ -83,12 +80,6 @@ public sealed partial class DeliveryDispatcher(
     {
         var snapshot = await registry.RefreshAsync(cancellationToken);
         var now = time.GetUtcNow();
-        if (now >= nextRenewal)
-        {
-            nextRenewal = now + options.Value.Lease / 4;
-            await leases.RenewAsync();
-        }
-
         var due = await database.ReadAsync(
             connection => connection.QueryAsync<long>("ListSubscriptionsWithDueDeliveries", new { now = now.ToUnixTimeMilliseconds() }), cancellationToken);
         var claimed = await Task.WhenAll(due.Select(id => ClaimAsync(snapshot.FindSubscription(id), now)));

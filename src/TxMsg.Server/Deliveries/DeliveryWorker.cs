@@ -142,7 +142,8 @@ public sealed partial class DeliveryWorker(
         }
     }
 
-    // A store that fails for a moment must not cost the receiver a second delivery: as long as the lease is held, so is what came of it.
+    // A store that fails must not cost the receiver a second delivery. Its lease may have ended meanwhile: as long as nobody else has taken
+    // the delivery, the row still carries this node's token.
     private async Task WriteAsync(DeliveryResult result)
     {
         for (var attempt = 1; ; attempt++)
@@ -159,8 +160,7 @@ public sealed partial class DeliveryWorker(
         }
     }
 
-    private bool MayRecord(LeasedDelivery delivery) =>
-        !aborting.IsCancellationRequested && outlets.Holds(delivery) && delivery.LeasedUntil > time.GetUtcNow().ToUnixTimeMilliseconds();
+    private bool MayRecord(LeasedDelivery delivery) => !aborting.IsCancellationRequested && outlets.Holds(delivery);
 
     private static DeliveryResult Bury(LeasedDelivery delivery, Subscription subscription, DateTimeOffset now, string error) =>
         new(delivery, DeliveryEvent.DeadLetter)

@@ -5,8 +5,12 @@ namespace TxMsg.Server.Deliveries;
 
 /// <summary>Renews the leases of what this node holds for long: queued behind a slow endpoint, or under way.
 /// A lease that is lost is dropped, so that nothing is sent without one.</summary>
+/// <remarks>In a loop of its own: the dispatcher waits for claims and reads, which another node's locks may hold up for longer than a lease.</remarks>
 public sealed partial class LeaseKeeper(OutletDirectory outlets, GroupCommitter committer, IOptions<DeliveryOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger)
+    : BackgroundService
 {
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
     /// <summary>Renews what has used up more than a third of its lease; returns how many.</summary>
     public async Task<int> RenewAsync()
     {
@@ -24,6 +28,30 @@ public sealed partial class LeaseKeeper(OutletDirectory outlets, GroupCommitter 
         return renewals.Count;
     }
 
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var often = options.Value.Lease / 4;
+        for (var pause = often; !stoppingToken.IsCancellationRequested; await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing))
+            pause = await TryRenewAsync() || often < PauseAfterFailure ? often : PauseAfterFailure;
+    }
+
+    private async Task<bool> TryRenewAsync()
+    {
+        try
+        {
+            await RenewAsync();
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever is wrong with the store now, leases must be renewed once it is well again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNotRenewed(exception);
+            return false;
+        }
+    }
+
     private void Note(RenewalOperation renewal)
     {
         if (renewal.Completion.Result)
@@ -37,6 +65,9 @@ public sealed partial class LeaseKeeper(OutletDirectory outlets, GroupCommitter 
             LogLeaseLost(renewal.Delivery.MessageId, renewal.Delivery.SubscriptionId);
         }
     }
+
+    [LoggerMessage(3021, LogLevel.Error, "Leases of deliveries could not be renewed; it is tried again")]
+    private partial void LogNotRenewed(Exception exception);
 
     [LoggerMessage(3020, LogLevel.Information, "The lease of message {MessageId} for subscription {SubscriptionId} is not this node's any more")]
     private partial void LogLeaseLost(Guid messageId, long subscriptionId);

@@ -49,8 +49,11 @@ public static class CoordinatorMetrics
     public static void RecordCheckBack(string answer, bool parked)
     {
         CheckBacks.Add(1, new KeyValuePair<string, object?>("answer", answer));
-        if (parked) Parked.Add(1);
+        if (parked) RecordParked(1);
     }
+
+    /// <summary>So many half messages were parked.</summary>
+    public static void RecordParked(int count) => Parked.Add(count);
 
     /// <summary>An attempt was judged.</summary>
     public static void RecordAttempt(DeliveryEvent @event, WebhookResult result, LeasedDelivery delivery, DateTimeOffset now)

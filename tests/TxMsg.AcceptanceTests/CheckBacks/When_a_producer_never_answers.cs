@@ -76,6 +76,17 @@ public sealed class When_a_producer_never_answers(StoreKind store) : Coordinator
         shop.CheckBacks.Inbox.Of(id).Should().NotBeEmpty();
     }
 
+    [Test]
+    public async Task AfterTheTimeToGiveUp_AllOfItsMessagesAreParked_AlthoughOnlyOneAtATimeIsTried()
+    {
+        var shop = await RegisterProducerAsync(producer => producer with { GiveUpAfterSeconds = 3 });
+        shop.CheckBacks.AnswerOtherwise(new Answer(500));
+
+        var ids = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => OverdueAsync(shop)));
+
+        foreach (var id in ids) await WaitForStateAsync(id, MessageStates.Parked);
+    }
+
     private static Task<string> OverdueAsync(Producer producer) =>
         producer.PrepareAsync(Unique.Name("orders"), message => message with { CheckBackAfterSeconds = 1 });
 }

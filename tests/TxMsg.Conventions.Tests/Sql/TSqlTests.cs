@@ -10,7 +10,7 @@ public sealed class TSqlTests
     private static readonly string[] MayReadPast =
     [
         "Claim", "ReleaseExpired", "FindPurgeable", "FindExpired", "FindDeliveriesOfDeleted", "DeleteLanesOfDeleted",
-        "ListSubscriptionsWithDue", "CountExpired", "ListProducersWithOverdue", "FindNextCheckBack",
+        "ListSubscriptionsWithDue", "CountExpired", "ListProducersWithOverdue", "FindNextCheckBack", "HasUnanswered", "ParkUnanswered",
         // The SDK's: the same, and what works on the rows of its own claim, which nobody else locks.
         "DeleteOld", "DeleteFinished", "FindClaimable", "ListClaimed", "ReleaseLocalMessagesAfter", "MarkLocalMessagesSent", "ReadLocalMessageStats",
     ];

@@ -182,42 +182,6 @@ public sealed class DeliveryWorkerTests
         (await node.ReadAsync("SELECT value FROM counters WHERE name = 'delivered'") ?? 0).Should().Be(0);
     }
 
-    [Test]
-    public async Task WorkAsync_WhenTheStoreFailsForAMoment_RecordsItWithoutSendingAgain()
-    {
-        var way = await node.CommitUnsentAsync();
-        var failures = 0;
-        node.Break.OnApply = () =>
-        {
-            if (++failures <= 3) throw new Microsoft.Data.Sqlite.SqliteException("no space", 13);
-        };
-        await WorkAsync(way);
-
-        await Eventually.HoldsAsync(async () =>
-        {
-            // It waits a moment before each try.
-            node.Time.Advance(TimeSpan.FromMilliseconds(100));
-            (await node.StateOfDeliveryAsync(way.Leased!.Id)).Should().Be(Delivered);
-            ShouldHoldNothing();
-        });
-        failures.Should().BeGreaterThan(3);
-        inbox.Requests.Should().ContainSingle();
-    }
-
-    [Test]
-    public async Task WorkAsync_WhenTheStoreFailsUntilTheLeaseHasPassed_GivesItsRoomBack()
-    {
-        var way = await node.CommitUnsentAsync();
-        node.Break.OnApply = static () => throw new Microsoft.Data.Sqlite.SqliteException("no space", 13);
-        await WorkAsync(way);
-        node.Outlets.Held.Should().Be(1, "what came of it may still be recorded");
-        node.Time.Advance(TimeSpan.FromMinutes(1));
-
-        await Eventually.HoldsAsync(ShouldHoldNothing);
-        node.Break.OnApply = static () => { };
-        (await node.StateOfDeliveryAsync(way.Leased!.Id)).Should().Be(Leased, "it is sent again when the lease has expired");
-    }
-
     [TestCase("UPDATE message_contents SET payload = CAST('[2]' AS BLOB)")]
     [TestCase("UPDATE message_contents SET content_type = 'text/html'")]
     [TestCase("UPDATE message_contents SET checksum = checksum + 1")]

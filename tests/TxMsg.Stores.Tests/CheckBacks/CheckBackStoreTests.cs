@@ -70,6 +70,19 @@ public sealed class CheckBackStoreTests(StoreProvider provider) : StoreFixture(p
     }
 
     [Test]
+    public async Task Unanswered_AreParkedOnceTheyWaitedTooLong_ButForThoseBeingAskedAbout()
+    {
+        var producer = await PrepareOverdueAsync(3);
+        var asked = (await ClaimAsync(producer, 1)).Single();
+        (await ParkAsync(producer, Time.Milliseconds - TimeSpan.FromDays(3).TotalMilliseconds)).Should().Be(0, "none is that old");
+        (await ParkAsync(producer, Time.Milliseconds)).Should().Be(2);
+        (await Node.StateOfAsync(asked.MessageId)).Should().Be(MessageState.Prepared);
+        Time.Advance(TimeSpan.FromMinutes(1));
+        (await ParkAsync(producer, Time.Milliseconds)).Should().Be(1, "its claim has expired");
+        (await Node.StateOfAsync(asked.MessageId)).Should().Be(MessageState.Parked);
+    }
+
+    [Test]
     public async Task Claim_ByHand_TakesAPreparedOrParkedOne()
     {
         var producer = await PrepareOverdueAsync(1);
@@ -89,6 +102,15 @@ public sealed class CheckBackStoreTests(StoreProvider provider) : StoreFixture(p
         acquired.Sum().Should().Be(1);
         Time.Advance(TimeSpan.FromMinutes(1));
         (await AcquireAsync(other, producer, LeaseToken.New())).Should().Be(1);
+    }
+
+    private async Task<int> ParkAsync(Producer producer, double preparedBefore)
+    {
+        var parameters = new { producerId = producer.Id, limit = 100, now = Time.Milliseconds, dueBefore = Time.Milliseconds, preparedBefore = (long)preparedBefore };
+        var found = await Node.Database.ReadAsync(connection => connection.QuerySingleAsync<int>("HasUnansweredMessages", parameters));
+        var parked = await Node.Database.WriteAsync(connection => connection.ExecuteAsync("ParkUnansweredMessages", parameters));
+        found.Should().Be(parked > 0 ? 1 : 0);
+        return parked;
     }
 
     private Task<int> AcquireAsync(Node node, Producer producer, long token) =>

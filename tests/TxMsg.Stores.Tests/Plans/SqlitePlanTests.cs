@@ -58,6 +58,8 @@ public sealed class SqlitePlanTests
     [TestCase("ListProducersWithOverdueMessages", "ix_messages_undecided")]
     [TestCase("FindNextCheckBack", "ix_messages_undecided")]
     [TestCase("ClaimOverdueMessages", "ix_messages_undecided")]
+    [TestCase("HasUnansweredMessages", "ix_messages_undecided")]
+    [TestCase("ParkUnansweredMessages", "ix_messages_undecided")]
     [TestCase("ListMessages", "ix_messages_prepared_at")]
     [TestCase("ListMessagesByKey", "ix_messages_key")]
     [TestCase("ListMessagesByState", "ix_messages_undecided")]

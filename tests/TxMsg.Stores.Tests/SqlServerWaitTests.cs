@@ -50,6 +50,22 @@ public sealed class SqlServerWaitTests
         session.IsUsable.Should().BeTrue();
     }
 
+    [Test]
+    public async Task Read_ThatTakesLongerThanAStatementMay_IsNotRunAgain()
+    {
+        await using var database = Open(options => options.CommandTimeout = 1);
+        var runs = 0;
+        var reading = () => database.ReadAsync(connection =>
+        {
+            runs++;
+            return connection.QuerySingleAsync<int>("TakeMigrationLock", new { timeoutMs = 60_000 });
+        });
+
+        await database.WithMigrationLockAsync(async _ => await reading.Should().ThrowAsync<SqlException>().Where(told => told.Number == -2), CancellationToken.None);
+
+        runs.Should().Be(1);
+    }
+
     private SqlServerDatabase Open(Action<SqlConnectionStringBuilder> set)
     {
         var options = new SqlConnectionStringBuilder(server.ConnectionString);

@@ -97,6 +97,9 @@ public sealed class SqlServerDatabase : StoreDatabase
     };
 
     /// <inheritdoc/>
+    public override bool IsTimeout(DbException exception) => exception is SqlException error && SqlServerErrors.IsTimeout(error);
+
+    /// <inheritdoc/>
     public override bool IsUnavailable(DbException exception) => IsTransient(exception) || exception switch
     {
         SqlException error => SqlServerErrors.IsOfTheServer(error),

@@ -3,8 +3,9 @@
 -- name: FindPurgeableRolledBackMessages
 SELECT seq FROM messages WHERE state = 3 AND decided_at < @before ORDER BY decided_at LIMIT @limit;
 
--- In order of arrival; the caller stops at the first that is too young. Purgeable: committed long enough ago, nothing of it
--- in play or dead, and its last delivery finished long enough ago.
+-- What arrived long enough ago, by the time of its arrival and not by seq: a message from when the clock was ahead stands behind the
+-- others, and none that is too young is looked at. Purgeable: committed long enough ago, nothing of it in play or dead, and its last
+-- delivery finished long enough ago.
 -- name: ListPurgeCandidates
 SELECT m.seq, m.prepared_at AS PreparedAt,
        CASE WHEN m.state = 2 AND m.decided_at < @before
@@ -12,8 +13,8 @@ SELECT m.seq, m.prepared_at AS PreparedAt,
                                  WHERE d.message_seq = m.seq AND (d.state IN (0, 1, 3) OR d.finished_at >= @before))
             THEN 1 ELSE 0 END AS IsPurgeable
 FROM messages m
-WHERE m.seq > @after
-ORDER BY m.seq
+WHERE m.prepared_at < @before AND m.prepared_at >= @afterTime AND (m.prepared_at > @afterTime OR m.seq > @afterSeq)
+ORDER BY m.prepared_at, m.seq
 LIMIT @limit;
 
 -- name: CountFinishedDeliveriesOfMessages

@@ -4,17 +4,18 @@
 -- name: FindPurgeableRolledBackMessages
 SELECT TOP (@limit) seq FROM dbo.messages WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK) WHERE state = 3 AND decided_at < @before ORDER BY decided_at;
 
--- In order of arrival; the caller stops at the first that is too young. Purgeable: committed long enough ago, nothing of it
--- in play or dead, and its last delivery finished long enough ago.
+-- What arrived long enough ago, by the time of its arrival and not by seq: a message from when the clock was ahead stands behind the
+-- others, and none that is too young is looked at. Purgeable: committed long enough ago, nothing of it in play or dead, and its last
+-- delivery finished long enough ago. FORCESEEK, because a plan made while the table was small must not sort all of it when it is large.
 -- name: ListPurgeCandidates
 SELECT TOP (@limit) m.seq, m.prepared_at AS PreparedAt,
        CASE WHEN m.state = 2 AND m.decided_at < @before
                  AND NOT EXISTS (SELECT 1 FROM dbo.deliveries AS d
                                  WHERE d.message_seq = m.seq AND (d.state IN (0, 1, 3) OR d.finished_at >= @before))
             THEN 1 ELSE 0 END AS IsPurgeable
-FROM dbo.messages AS m
-WHERE m.seq > @after
-ORDER BY m.seq;
+FROM dbo.messages AS m WITH (FORCESEEK)
+WHERE m.prepared_at < @before AND m.prepared_at >= @afterTime AND (m.prepared_at > @afterTime OR m.seq > @afterSeq)
+ORDER BY m.prepared_at, m.seq;
 
 -- name: CountFinishedDeliveriesOfMessages
 SELECT COALESCE(SUM(CASE WHEN state = 2 THEN 1 ELSE 0 END), 0) AS Delivered, COALESCE(SUM(CASE WHEN state = 4 THEN 1 ELSE 0 END), 0) AS Discarded

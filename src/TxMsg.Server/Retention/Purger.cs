@@ -81,22 +81,20 @@ public sealed class Purger(StoreDatabase database, IOptions<RetentionOptions> op
             return seqs.Count;
         });
 
-    // Committed messages in the order of their arrival, up to the first that is too young: one that is kept (a dead letter,
-    // an attempt still due) is passed over.
+    // Messages that arrived long enough ago, oldest first: one that is kept (a dead letter, an attempt still due) is passed over.
     private async Task<long> PurgeCommittedAsync(long before, CancellationToken cancellationToken)
     {
         long total = 0;
-        long after = 0;
+        var (afterTime, afterSeq) = (0L, 0L);
         while (!cancellationToken.IsCancellationRequested)
         {
-            var candidates = await database.ReadAsync(
-                connection => connection.QueryAsync<PurgeCandidate>("ListPurgeCandidates", new { after, before, limit = BatchSize }), cancellationToken);
-            var old = candidates.TakeWhile(candidate => candidate.PreparedAt < before).ToArray();
+            var old = await database.ReadAsync(
+                connection => connection.QueryAsync<PurgeCandidate>("ListPurgeCandidates", new { afterTime, afterSeq, before, limit = BatchSize }), cancellationToken);
             var purgeable = old.Where(candidate => candidate.IsPurgeable != 0).Select(candidate => candidate.Seq).ToArray();
             if (purgeable.Length > 0) await database.WriteAsync(connection => PurgeCommittedAsync(connection, purgeable), cancellationToken);
             total += purgeable.Length;
-            if (old.Length < BatchSize) break;
-            after = old[^1].Seq;
+            if (old.Count < BatchSize) break;
+            (afterTime, afterSeq) = (old[^1].PreparedAt, old[^1].Seq);
         }
 
         return total;

@@ -22,7 +22,8 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
     /// <summary>Whether other nodes may work on the same rows.</summary>
     public abstract bool IsShared { get; }
 
-    /// <summary>Runs a read on a connection of its own. A read may be a deadlock's victim too: then it is run again.</summary>
+    /// <summary>Runs a read on a connection of its own. A read may be a deadlock's victim too: then it is run again. One that took too
+    /// long is not: who asked has waited long enough, and may ask again.</summary>
     public Task<T> ReadAsync<T>(Func<StoreConnection, Task<T>> read, CancellationToken cancellationToken = default) =>
         RepeatAsync(
             async () =>
@@ -30,13 +31,14 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
                 await using var connection = await OpenConnectionAsync(cancellationToken);
                 return await read(new StoreConnection(connection, null, Sql, cancellationToken));
             },
+            exception => IsTransient(exception) && !IsTimeout(exception),
             cancellationToken);
 
     /// <summary>Runs a write in a transaction of its own; it is durable when this returns. Deadlock, busy, write conflict and a row
     /// that another node has just made are tried again, so <paramref name="write"/> may run several times and must not keep state
     /// between them.</summary>
     public Task<T> WriteAsync<T>(Func<StoreConnection, Task<T>> write, CancellationToken cancellationToken = default) =>
-        RepeatAsync(() => WriteOnceAsync(write, cancellationToken), cancellationToken);
+        RepeatAsync(() => WriteOnceAsync(write, cancellationToken), exception => IsTransient(exception) || IsDuplicateKey(exception), cancellationToken);
 
     /// <summary>Runs a write that returns nothing.</summary>
     public Task WriteAsync(Func<StoreConnection, Task> write, CancellationToken cancellationToken = default) =>
@@ -60,6 +62,9 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
 
     /// <summary>Whether another transaction held what this one needed for longer than it waits. Never where one process writes.</summary>
     public virtual bool IsBlocked(DbException exception) => false;
+
+    /// <summary>Whether a statement, or connecting, took longer than it may. Never where there is no other process to wait for.</summary>
+    public virtual bool IsTimeout(DbException exception) => false;
 
     /// <summary>Whether the database cannot do its work just now, and may later without a change of what is asked: transient, or out
     /// of disk, memory or reach. Neither damage nor a statement that it refuses.</summary>
@@ -98,7 +103,7 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
     {
     }
 
-    private async Task<T> RepeatAsync<T>(Func<Task<T>> run, CancellationToken cancellationToken)
+    private async Task<T> RepeatAsync<T>(Func<Task<T>> run, Func<DbException, bool> mayRepeat, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -106,7 +111,7 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
             {
                 return await run();
             }
-            catch (DbException exception) when (attempt < MaxTries && (IsTransient(exception) || IsDuplicateKey(exception)))
+            catch (DbException exception) when (attempt < MaxTries && mayRepeat(exception))
             {
                 if (NeedsNewConnection(exception)) ForgetConnections();
                 await Task.Delay(RetryDelay(attempt), TimeProvider.System, cancellationToken);

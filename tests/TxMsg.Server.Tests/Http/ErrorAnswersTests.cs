@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using TxMsg.Server.Http;
+using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.Sqlite;
+using TxMsg.Server.Storage.SqlServer;
 using TxMsg.Server.Tests.Hosted;
 
 namespace TxMsg.Server.Tests.Http;
@@ -20,6 +22,18 @@ public sealed class ErrorAnswersTests
             await using var connection = new SqliteConnection($"Data Source={folder.Path}/missing/txmsg.db;Mode=ReadWrite");
             await connection.OpenAsync();
         });
+
+        context.Response.StatusCode.Should().Be(503);
+        context.Response.Headers.RetryAfter.ToString().Should().Be("1");
+        Body(context).Should().Contain("urn:txmsg:problem:store-unavailable");
+    }
+
+    [Test]
+    public async Task AReadThatGotNoConnectionOfThePool_MayBeTriedAgain()
+    {
+        await using var database = new SqlServerDatabase("Server=db.example;Database=messages;User ID=app;Password=secret");
+
+        var context = await AnswerAsync(database, () => Task.FromException(new NoFreeConnectionException(new InvalidOperationException())));
 
         context.Response.StatusCode.Should().Be(503);
         context.Response.Headers.RetryAfter.ToString().Should().Be("1");
@@ -46,8 +60,13 @@ public sealed class ErrorAnswersTests
     {
         using var folder = new TestFolder();
         await using var database = new SqliteDatabase(folder.ConnectionString);
+        return await AnswerAsync(database, () => handle(folder));
+    }
+
+    private static async Task<HttpContext> AnswerAsync(StoreDatabase database, Func<Task> handle)
+    {
         var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
-        await new ErrorAnswers(_ => handle(folder), database, NullLogger<ErrorAnswers>.Instance).InvokeAsync(context);
+        await new ErrorAnswers(_ => handle(), database, NullLogger<ErrorAnswers>.Instance).InvokeAsync(context);
         return context;
     }
 

@@ -147,6 +147,24 @@ public sealed class PurgerTests
     }
 
     [Test]
+    public async Task RunAsync_WithMessagesFromWhenTheClockWasAhead_PurgesWhatCameAfterThem_AndThemWhenTheirTimeIsOver()
+    {
+        await StartAsync();
+        // More than a batch, first and last in the order of the rows.
+        await Task.WhenAll(Enumerable.Range(0, 450).Select(_ => node.PrepareAsync(node.NewMessage(committed: true))));
+        var ahead = (long)TimeSpan.FromDays(30).TotalMilliseconds;
+        await node.ExecuteAsync($"UPDATE messages SET prepared_at = prepared_at + {ahead}, decided_at = decided_at + {ahead} WHERE seq <= 150 OR seq > 300");
+        node.Time.Advance(TimeSpan.FromDays(7) + Instant);
+
+        (await RunAsync()).Committed.Should().Be(150);
+        (await node.ReadAsync("SELECT COUNT(*) FROM messages WHERE seq <= 150 OR seq > 300")).Should().Be(300);
+
+        node.Time.Advance(TimeSpan.FromDays(30));
+        (await RunAsync()).Committed.Should().Be(300);
+        (await CounterAsync("committed")).Should().Be(0);
+    }
+
+    [Test]
     public async Task RunAsync_WhileAnotherRuns_DoesNothing()
     {
         await StartAsync();

@@ -84,6 +84,7 @@ public sealed class SqlitePlanTests
     [TestCase("ListDeliveriesOfMessage", "ux_deliveries_message")]
     [TestCase("ListDeadLettersOfSubscription", "ix_deliveries_dead")]
     [TestCase("FindPurgeableRolledBackMessages", "ix_messages_rolled_back")]
+    [TestCase("ListPurgeCandidates", "ix_messages_prepared_at (prepared_at>? AND prepared_at<?)")]
     [TestCase("FindExpiredDeadLetters", "COVERING INDEX ix_deliveries_dead_finished (finished_at<?)")]
     [TestCase("DeleteLanesOfDeletedSubscriptions", "SEARCH l USING PRIMARY KEY")]
     [TestCase("ListAuditEntries", "ix_operator_actions_at")]

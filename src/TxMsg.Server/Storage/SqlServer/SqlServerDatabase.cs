@@ -97,7 +97,16 @@ public sealed class SqlServerDatabase : StoreDatabase
     };
 
     /// <inheritdoc/>
-    public override bool IsUnavailable(DbException exception) => IsTransient(exception) || (exception is SqlException error && SqlServerErrors.IsOfTheServer(error));
+    public override bool IsTimeout(DbException exception) => exception is SqlException error && SqlServerErrors.IsTimeout(error);
+
+    /// <inheritdoc/>
+    public override bool IsUnavailable(DbException exception) => IsTransient(exception) || exception switch
+    {
+        SqlException error => SqlServerErrors.IsOfTheServer(error),
+        // Not transient: it has been waited for, and to wait eight times as long is worse than to say so.
+        NoFreeConnectionException => true,
+        _ => false,
+    };
 
     /// <inheritdoc/>
     public override bool IsBlocked(DbException exception) => exception is SqlException error && SqlServerErrors.IsBlocked(error);
@@ -120,7 +129,7 @@ public sealed class SqlServerDatabase : StoreDatabase
         var connection = new SqlConnection(pooled);
         try
         {
-            await connection.OpenAsync(cancellationToken);
+            await OpenFromPoolAsync(connection, cancellationToken);
             return connection;
         }
         catch
@@ -153,6 +162,18 @@ public sealed class SqlServerDatabase : StoreDatabase
         // The pool resets what a session has set.
         Configure((SqlConnection)connection);
         return await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+    }
+
+    private static async Task OpenFromPoolAsync(SqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+        }
+        catch (InvalidOperationException exception) when (NoFreeConnectionException.IsMeantBy(exception, connection))
+        {
+            throw new NoFreeConnectionException(exception);
+        }
     }
 
     private void Configure(SqlConnection connection)

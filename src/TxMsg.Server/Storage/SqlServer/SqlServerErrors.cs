@@ -37,6 +37,9 @@ internal static class SqlServerErrors
     /// <summary>Whether the same transaction may succeed when run again.</summary>
     public static bool IsTransient(SqlException exception) => Any(exception, Transient.Contains);
 
+    /// <summary>Whether the server did not answer in time: a statement, or in connecting.</summary>
+    public static bool IsTimeout(SqlException exception) => Any(exception, static number => number == -2);
+
     /// <summary>Whether the connection leads to where the database cannot be written (any more): another may lead elsewhere.</summary>
     public static bool IsOfTheReplica(SqlException exception) => Any(exception, OfTheReplica.Contains);
 

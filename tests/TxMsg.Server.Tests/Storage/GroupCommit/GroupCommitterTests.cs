@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.GroupCommit;
+using TxMsg.Server.Storage.SqlServer;
 using TxMsg.Server.Tests.Hosted;
 using TxMsg.Server.Tests.Hosting;
 
@@ -67,6 +68,19 @@ public sealed class GroupCommitterTests
         (await NamesAsync()).Should().HaveCount(49).And.NotContain("n17");
         (await store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal("49");
         committer.IsHealthy.Should().BeTrue("a row's fault is not the store's");
+    }
+
+    [Test]
+    public async Task WriteAsync_WhenTheStoreHasNoFreeConnection_TellsAllAtOnce()
+    {
+        step.After = static _ => throw new NoFreeConnectionException(new InvalidOperationException());
+        var writing = Enumerable.Range(0, 50).Select(i => committer.WriteAsync(new Note($"n{i}"))).ToArray();
+        committer.Start();
+
+        foreach (var write in writing) await FluentActions.Awaiting(() => write).Should().ThrowAsync<StoreUnavailableException>();
+
+        step.Sets.Should().ContainSingle("each alone would wait as long as all of them");
+        committer.IsHealthy.Should().BeFalse();
     }
 
     [Test]

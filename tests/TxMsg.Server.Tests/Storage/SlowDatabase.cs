@@ -1,0 +1,42 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using TxMsg.Server.Storage;
+using TxMsg.Server.Storage.GroupCommit;
+
+namespace TxMsg.Server.Tests.Storage;
+
+/// <summary>A store whose statements wait for those of others: in a circle, or for too long.</summary>
+internal sealed class SlowDatabase(StoreDatabase store) : StoreDatabase(store.Sql)
+{
+    public static SqliteException Deadlock => new("database is locked", 5);
+
+    public static SqliteException Timeout => new("interrupted", 9);
+
+    public override StoreProvider Provider => store.Provider;
+
+    public override string DisplayName => store.DisplayName;
+
+    public override bool IsShared => true;
+
+    public override bool IsTransient(DbException exception) => IsTimeout(exception) || store.IsTransient(exception);
+
+    public override bool IsTimeout(DbException exception) => exception is SqliteException { SqliteErrorCode: 9 };
+
+    public override bool IsDuplicateKey(DbException exception) => store.IsDuplicateKey(exception);
+
+    public override bool IsFaultOfTheRow(DbException exception) => store.IsFaultOfTheRow(exception);
+
+    public override IDisposable? EnterWriteGate() => store.EnterWriteGate();
+
+    public override Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken) => store.OpenConnectionAsync(cancellationToken);
+
+    public override WriteSession OpenWriteSession() => throw new NotSupportedException();
+
+    public override Task InitializeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public override Task WithMigrationLockAsync(Func<DbConnection, Task> migrate, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    protected override ValueTask<IDisposable?> EnterWriteGateAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    protected override ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) => throw new NotSupportedException();
+}

@@ -1,0 +1,54 @@
+using FluentAssertions;
+using Microsoft.Data.Sqlite;
+using NUnit.Framework;
+using TxMsg.Server.Tests.Hosted;
+
+namespace TxMsg.Server.Tests.Storage;
+
+public sealed class StoreDatabaseTests
+{
+    private TestStore store = null!;
+    private SlowDatabase database = null!;
+    private int runs;
+
+    [SetUp]
+    public async Task OpenAsync()
+    {
+        store = await TestStore.OpenAsync();
+        database = new SlowDatabase(store.Database);
+        runs = 0;
+    }
+
+    [TearDown]
+    public async Task CloseAsync()
+    {
+        await database.DisposeAsync();
+        await store.DisposeAsync();
+    }
+
+    [Test]
+    public async Task ReadAsync_OfADeadlocksVictim_IsRunAgain()
+    {
+        var read = await ReadAsync(() => runs < 3 ? SlowDatabase.Deadlock : null);
+
+        read.Should().Be(3);
+    }
+
+    [Test]
+    public async Task ReadAsync_ThatTookTooLong_IsNotRunAgain()
+    {
+        var reading = () => ReadAsync(() => SlowDatabase.Timeout);
+
+        var told = (await reading.Should().ThrowAsync<SqliteException>()).Which;
+        runs.Should().Be(1, "eight times as long is too long for whoever asked");
+        database.IsUnavailable(told).Should().BeTrue("it may be asked again");
+    }
+
+    // Returns how often it was run.
+    private Task<int> ReadAsync(Func<SqliteException?> fault) =>
+        database.ReadAsync(_ =>
+        {
+            runs++;
+            return fault() is { } exception ? Task.FromException<int>(exception) : Task.FromResult(runs);
+        });
+}

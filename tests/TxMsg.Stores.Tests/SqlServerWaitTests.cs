@@ -1,0 +1,75 @@
+using Microsoft.Data.SqlClient;
+using TxMsg.AcceptanceTests.Harness;
+using TxMsg.Server.Storage.SqlServer;
+
+namespace TxMsg.Stores.Tests;
+
+/// <summary>Waits for a server that end without a result: what its provider really throws then.</summary>
+public sealed class SqlServerWaitTests
+{
+    private ServerDatabase server = null!;
+
+    [OneTimeSetUp]
+    public async Task MakeDatabase()
+    {
+        if (ServerDatabase.Server is null) Assert.Ignore($"{ServerDatabase.Variable} holds no connection string of SQL Server.");
+        server = await ServerDatabase.CreateAsync();
+    }
+
+    [OneTimeTearDown]
+    public async Task DropDatabase()
+    {
+        if (server is not null) await server.DisposeAsync();
+    }
+
+    [Test]
+    public async Task ReadAndWrite_WhileAllConnectionsOfThePoolAreInUse_AreToldSo_AndWorkWhenOneIsFree()
+    {
+        await using var database = Open(options => (options.MaxPoolSize, options.ConnectTimeout) = (1, 1));
+        var reading = () => database.ReadAsync(connection => connection.QuerySingleAsync<SqlServerStart.ServerDescription>("DescribeServer"));
+        var writing = () => database.WriteAsync(connection => connection.QuerySingleAsync<SqlServerStart.ServerDescription>("DescribeServer"));
+        await using (await database.OpenConnectionAsync(CancellationToken.None))
+        {
+            var told = (await reading.Should().ThrowAsync<NoFreeConnectionException>()).Which;
+            database.IsUnavailable(told).Should().BeTrue();
+            await writing.Should().ThrowAsync<NoFreeConnectionException>();
+        }
+
+        await reading.Should().NotThrowAsync();
+        await writing.Should().NotThrowAsync();
+    }
+
+    [Test]
+    public async Task OpenWriteSession_WhileAllConnectionsOfThePoolAreInUse_OpensOneOfItsOwn()
+    {
+        await using var database = Open(options => (options.MaxPoolSize, options.ConnectTimeout) = (1, 1));
+        await using var held = await database.OpenConnectionAsync(CancellationToken.None);
+
+        using var session = database.OpenWriteSession();
+
+        session.IsUsable.Should().BeTrue();
+    }
+
+    [Test]
+    public async Task Read_ThatTakesLongerThanAStatementMay_IsNotRunAgain()
+    {
+        await using var database = Open(options => options.CommandTimeout = 1);
+        var runs = 0;
+        var reading = () => database.ReadAsync(connection =>
+        {
+            runs++;
+            return connection.QuerySingleAsync<int>("TakeMigrationLock", new { timeoutMs = 60_000 });
+        });
+
+        await database.WithMigrationLockAsync(async _ => await reading.Should().ThrowAsync<SqlException>().Where(told => told.Number == -2), CancellationToken.None);
+
+        runs.Should().Be(1);
+    }
+
+    private SqlServerDatabase Open(Action<SqlConnectionStringBuilder> set)
+    {
+        var options = new SqlConnectionStringBuilder(server.ConnectionString);
+        set(options);
+        return new SqlServerDatabase(options.ConnectionString);
+    }
+}

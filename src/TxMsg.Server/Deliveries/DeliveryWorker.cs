@@ -81,7 +81,7 @@ public sealed partial class DeliveryWorker(
             var result = await sender.SendAsync(delivery, content, subscription, timeout, aborting.Token);
             var (recorded, pausesSubscription) = Judge(outlet, delivery, subscription, now, result);
             if (pausesSubscription)
-                await pauser.PauseAsync(subscription.Name, AuditActors.TxMsg, "The endpoint answered 410 Gone.", AuditDetail.Of(("messageId", delivery.MessageId.ToString())));
+                await pauser.PauseAsync(subscription, AuditActors.TxMsg, "The endpoint answered 410 Gone.", AuditDetail.Of(("messageId", delivery.MessageId.ToString())));
             return recorded;
         }
         catch (DamagedContentException damage)

@@ -1,9 +1,11 @@
 using FluentAssertions;
+using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Subscriptions;
 using TxMsg.Server.Tests.Hosted;
+using TxMsg.Server.Tests.Hosting;
 
 namespace TxMsg.Server.Tests.Deliveries;
 
@@ -61,6 +63,23 @@ public sealed class GoneEndpointTests
     {
         inbox.Before = _ => node.SubscribeAsync(endpoint: inbox.Url, schedule: [1]);
 
+        await ShouldBuryAsync();
+        State.Should().Be(SubscriptionState.Paused);
+    }
+
+    [Test]
+    public async Task WorkAsync_WhenThePauseFails_DeadLettersAllTheSameAndTheNextOnePauses()
+    {
+        using var log = new KeptLog();
+        node.Get<ILoggerFactory>().AddProvider(log);
+        await node.ExecuteAsync("CREATE TRIGGER refused BEFORE UPDATE ON subscriptions BEGIN SELECT RAISE(ABORT, 'refused'); END;");
+
+        await ShouldBuryAsync();
+        inbox.Requests.Should().ContainSingle("it is not sent again");
+        await ShouldNotBePausedAsync();
+        log.Entries.Should().ContainSingle(entry => entry.Contains("could not be paused") && entry.Contains("billing"));
+
+        await node.ExecuteAsync("DROP TRIGGER refused");
         await ShouldBuryAsync();
         State.Should().Be(SubscriptionState.Paused);
     }

@@ -36,18 +36,12 @@ SELECT seq, id FROM messages WHERE seq IN @seqs;
 -- name: FindNewestDeadLetter
 SELECT MAX(id) FROM deliveries WHERE state = 3 AND subscription_id = @subscriptionId;
 
--- name: FindOldestDeadLetters
-SELECT id, message_seq, ordering_key FROM deliveries
-WHERE state = 3 AND subscription_id = @subscription_id AND id <= @up_to
-ORDER BY id
-LIMIT @limit;
-
 -- name: FindDeadLettersByMessage
 SELECT d.id, d.message_seq, d.ordering_key
 FROM messages m JOIN deliveries d ON d.message_seq = m.seq AND d.subscription_id = @subscription_id
 WHERE m.id = @message_id AND d.state = 3;
 
--- For a bulk action: those that have not been dead letters anew since it was asked for.
+-- For many at once: those that have not been dead letters anew since it was asked for.
 -- name: FindDeadLettersById
 SELECT d.id, d.message_seq, d.ordering_key
 FROM deliveries d

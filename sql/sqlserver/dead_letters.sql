@@ -33,15 +33,6 @@ SELECT seq, id FROM dbo.messages WHERE seq IN @seqs;
 -- name: FindNewestDeadLetter
 SELECT MAX(id) FROM dbo.deliveries WHERE state = 3 AND subscription_id = @subscriptionId;
 
--- One search at a time.
--- name: FindOldestDeadLetters
-DECLARE @subscription_id bigint, @up_to bigint, @limit int;
-SELECT @subscription_id = r.subscription_id, @up_to = r.up_to, @limit = r.limit FROM @rows AS r;
-SELECT TOP (@limit) d.id, d.message_seq, d.ordering_key
-FROM dbo.deliveries AS d
-WHERE d.state = 3 AND d.subscription_id = @subscription_id AND d.id <= @up_to
-ORDER BY d.id;
-
 -- name: FindDeadLettersByMessage
 SELECT d.id, d.message_seq, d.ordering_key
 FROM @rows AS r JOIN dbo.messages AS m ON m.id = r.message_id
@@ -49,7 +40,7 @@ FROM @rows AS r JOIN dbo.messages AS m ON m.id = r.message_id
 WHERE d.state = 3
 OPTION (LOOP JOIN);
 
--- For a bulk action: those that have not been dead letters anew since it was asked for.
+-- For many at once: those that have not been dead letters anew since it was asked for.
 -- name: FindDeadLettersById
 SELECT d.id, d.message_seq, d.ordering_key
 FROM @rows AS r JOIN dbo.deliveries AS d ON d.id = r.id

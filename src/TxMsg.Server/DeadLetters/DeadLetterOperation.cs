@@ -14,8 +14,8 @@ public sealed class DeadLetterOperation(long subscriptionId, DeadLetterAction ac
 
     public long Now { get; } = now.ToUnixTimeMilliseconds();
 
-    /// <summary>Which messages; null: the oldest.</summary>
-    public IReadOnlyList<Guid>? MessageIds { get; init; }
+    /// <summary>Which messages.</summary>
+    public IReadOnlyList<Guid> MessageIds { get; init; } = [];
 
     /// <summary>Which deliveries, instead of messages.</summary>
     public IReadOnlyList<long>? DeliveryIds { get; init; }
@@ -26,9 +26,6 @@ public sealed class DeadLetterOperation(long subscriptionId, DeadLetterAction ac
 
     /// <summary>The bulk action that it is a part of.</summary>
     public long? BulkActionSeq { get; init; }
-
-    /// <summary>Only those up to this delivery, so that "all" ends although new ones come.</summary>
-    public long UpTo { get; init; } = long.MaxValue;
 
     public required string Actor { get; init; }
 

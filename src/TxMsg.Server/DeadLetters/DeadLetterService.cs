@@ -1,5 +1,6 @@
 using TxMsg.Contracts.Operations;
 using TxMsg.Server.Alerts;
+using TxMsg.Server.BulkActions;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Storage;
@@ -15,14 +16,14 @@ public sealed class DeadLetterService(StoreDatabase database, GroupCommitter com
     private const int SearchLimit = 4_000;
     private const int SearchStep = 500;
 
-    /// <summary>Does <paramref name="action"/> to the dead letters of a subscription that are there now; returns how many.</summary>
+    /// <summary>Does <paramref name="action"/> once to each of the dead letters of a subscription that are there now; returns how many.</summary>
     public async Task<long> ApplyAsync(Subscription subscription, DeadLetterAction action, IReadOnlyList<Guid>? messageIds, string actor, string? reason, CancellationToken cancellationToken)
     {
         long count = 0;
         if (messageIds is not null)
         {
             foreach (var chunk in messageIds.Chunk(DeadLetterOperation.MaxRows))
-                count += await committer.WriteAsync(New(subscription, action, actor, reason, chunk, long.MaxValue));
+                count += await committer.WriteAsync(new DeadLetterOperation(subscription.Id, action, time.GetUtcNow()) { Actor = actor, Reason = reason, MessageIds = chunk });
         }
         else
         {
@@ -75,22 +76,31 @@ public sealed class DeadLetterService(StoreDatabase database, GroupCommitter com
         return (page, last);
     }
 
+    // A place in the list, not whatever is left: what is redelivered and rejected again at once would be met again without end.
     private async Task<long> ApplyToAllAsync(Subscription subscription, DeadLetterAction action, string actor, string? reason, CancellationToken cancellationToken)
     {
+        var asked = time.GetUtcNow().ToUnixTimeMilliseconds();
         var newest = await database.ReadAsync(
-            connection => connection.QuerySingleOrDefaultAsync<long?>("FindNewestDeadLetter", new { subscriptionId = subscription.Id }), cancellationToken);
+            connection => connection.QuerySingleOrDefaultAsync<long?>("FindNewestDeadLetter", new { subscriptionId = subscription.Id }), cancellationToken) ?? 0;
         long count = 0;
-        while (newest is not null)
+        var ids = await ListIdsAsync(subscription, 0, newest, cancellationToken);
+        while (ids.Length > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var done = await committer.WriteAsync(New(subscription, action, actor, reason, null, newest.Value));
-            count += done;
-            if (done == 0) break;
+            count += await committer.WriteAsync(
+                new DeadLetterOperation(subscription.Id, action, time.GetUtcNow()) { Actor = actor, Reason = reason, DeliveryIds = ids, DeadBefore = asked });
+            ids = await ListIdsAsync(subscription, ids[^1], newest, cancellationToken);
         }
 
         return count;
     }
 
-    private DeadLetterOperation New(Subscription subscription, DeadLetterAction action, string actor, string? reason, IReadOnlyList<Guid>? ids, long upTo) =>
-        new(subscription.Id, action, time.GetUtcNow()) { Actor = actor, Reason = reason, MessageIds = ids, UpTo = upTo };
+    private Task<long[]> ListIdsAsync(Subscription subscription, long after, long upTo, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async connection =>
+            {
+                var parameters = new { subscriptionId = subscription.Id, after, upTo, withError = 0, limit = DeadLetterOperation.MaxRows };
+                return (await connection.QueryAsync<DeadLetterInOrder>("ListDeadLettersInOrder", parameters)).Select(row => row.Id).ToArray();
+            },
+            cancellationToken);
 }

@@ -8,16 +8,6 @@ namespace TxMsg.Server.DeadLetters;
 /// <summary>Redelivers and discards. A redelivered one of an ordering key waits for its turn in the lane like any other.</summary>
 public sealed class DeadLetterStep(OrderingLanes lanes) : WriteStep<DeadLetterOperation>
 {
-    private static readonly BatchStatement<DeadLetterOperation> FindOldest = new(
-        "FindOldestDeadLetters", "dbo.dead_letter_search_rows",
-        [new("subscription_id", BatchColumnType.Int64), new("up_to", BatchColumnType.Int64), new("limit", BatchColumnType.Int32)],
-        static (row, write) =>
-        {
-            write.Int64(row.SubscriptionId);
-            write.Int64(row.UpTo);
-            write.Int32(DeadLetterOperation.MaxRows);
-        });
-
     private static readonly BatchStatement<(long SubscriptionId, Guid MessageId)> FindByMessage = new(
         "FindDeadLettersByMessage", "dbo.dead_letter_message_rows",
         [new("subscription_id", BatchColumnType.Int64), new("message_id", BatchColumnType.Binary, 16)],
@@ -75,7 +65,6 @@ public sealed class DeadLetterStep(OrderingLanes lanes) : WriteStep<DeadLetterOp
         var found = new List<Found>();
         void Note(ResultRow row) => found.Add(new Found(operation, row.Int64(0), row.Int64(1), row.Text(2)));
         if (operation.DeliveryIds is { } ids) session.Query(FindById, ids.Select(id => (operation, id)).ToArray(), Note);
-        else if (operation.MessageIds is null) session.Query(FindOldest, [operation], Note);
         else session.Query(FindByMessage, operation.MessageIds.Distinct().Select(id => (operation.SubscriptionId, id)).ToArray(), Note);
         return found;
     }

@@ -14,6 +14,9 @@ public sealed partial class DeliveryWorker
     [LoggerMessage(3014, LogLevel.Critical, "Message {MessageId} is damaged in the store and a dead letter of subscription {Subscription}")]
     private partial void LogDamaged(Guid messageId, string subscription, Exception exception);
 
+    [LoggerMessage(3015, LogLevel.Error, "Subscriptions that could not be paused after an answer of 410: {Count}, the last {Subscription} after message {MessageId}; the next such answer pauses it")]
+    private partial void LogNotPaused(int count, string subscription, Guid messageId, Exception exception);
+
     [LoggerMessage(3013, LogLevel.Error, "Outcomes of attempts that could not be recorded: {Count}, the last of message {MessageId} for subscription {SubscriptionId}; each is delivered again when its lease expires")]
     private partial void LogNotRecorded(int count, Guid messageId, long subscriptionId, Exception exception);
 }

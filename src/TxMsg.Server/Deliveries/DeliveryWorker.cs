@@ -27,6 +27,7 @@ public sealed partial class DeliveryWorker(
 {
     private readonly CancellationTokenSource aborting = new();
     private readonly LogThrottle notRecorded = new(TimeSpan.FromSeconds(10), time);
+    private readonly LogThrottle notPaused = new(TimeSpan.FromSeconds(10), time);
     private volatile bool stopping;
 
     /// <inheritdoc/>
@@ -80,8 +81,7 @@ public sealed partial class DeliveryWorker(
             delivery.Content = content;
             var result = await sender.SendAsync(delivery, content, subscription, timeout, aborting.Token);
             var (recorded, pausesSubscription) = Judge(outlet, delivery, subscription, now, result);
-            if (pausesSubscription)
-                await pauser.PauseAsync(subscription.Name, AuditActors.TxMsg, "The endpoint answered 410 Gone.", AuditDetail.Of(("messageId", delivery.MessageId.ToString())));
+            if (pausesSubscription) await PauseAsync(subscription, delivery);
             return recorded;
         }
         catch (DamagedContentException damage)
@@ -94,6 +94,20 @@ public sealed partial class DeliveryWorker(
         {
             // Whether the receiver has it is not known: it is tried again.
             return Release(delivery, now);
+        }
+    }
+
+    private async Task PauseAsync(Subscription subscription, LeasedDelivery delivery)
+    {
+        try
+        {
+            await pauser.PauseAsync(subscription, AuditActors.TxMsg, "The endpoint answered 410 Gone.", AuditDetail.Of(("messageId", delivery.MessageId.ToString())));
+        }
+#pragma warning disable CA1031 // Whatever it was, what came of the attempt is recorded: else the message would be sent again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (notPaused.TryTake(out var count)) LogNotPaused(count, subscription.Name, delivery.MessageId, exception);
         }
     }
 

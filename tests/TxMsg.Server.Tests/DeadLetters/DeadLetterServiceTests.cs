@@ -35,6 +35,40 @@ public sealed class DeadLetterServiceTests
     }
 
     [Test]
+    public async Task ApplyAsync_RedeliverAll_WhenEachIsRejectedAgainAtOnce_TouchesEachOnce()
+    {
+        await BuryAsync(450);
+        // As if the consumer's 422 had been recorded before the next transaction. (The count is not looked at: a trigger's changes are counted, too.)
+        await node.ExecuteAsync($"CREATE TRIGGER rejected AFTER UPDATE ON deliveries WHEN OLD.state = 3 AND NEW.state = 0 BEGIN UPDATE deliveries SET state = 3, finished_at = {node.Now} WHERE id = NEW.id; END;");
+        using var endless = new CancellationTokenSource();
+        var transactions = 0;
+        node.Break.OnApply = () =>
+        {
+            if (++transactions > 3) endless.Cancel();
+        };
+
+        await node.Get<DeadLetterService>().ApplyAsync(subscription, DeadLetterAction.Redeliver, null, "admin", "why", endless.Token);
+
+        (await node.ReadAsync("SELECT COUNT(*) FROM operator_actions WHERE action = 'redeliver'")).Should().Be(450);
+        (await node.ReadAsync("SELECT COUNT(DISTINCT message_seq) FROM operator_actions WHERE action = 'redeliver'")).Should().Be(450);
+    }
+
+    [TestCase(DeadLetterAction.Redeliver)]
+    [TestCase(DeadLetterAction.Discard)]
+    public async Task ApplyAsync_OfAll_LeavesWhatDiedLater(DeadLetterAction action)
+    {
+        await BuryAsync(3);
+        // Redelivered by somebody else, or still on its way, when all were asked for.
+        await node.ExecuteAsync("UPDATE deliveries SET finished_at = finished_at + 1 WHERE id = 2");
+
+        (await ApplyAsync(action)).Should().Be(2);
+
+        (await node.StateOfDeliveryAsync(2)).Should().Be(3, "nobody has seen it when all were asked for");
+        node.Time.Advance(TimeSpan.FromMilliseconds(1));
+        (await ApplyAsync(action)).Should().Be(1);
+    }
+
+    [Test]
     public async Task ApplyAsync_DiscardAll_CountsThem()
     {
         await BuryAsync(5);

@@ -50,7 +50,8 @@ public sealed class OrderingTests(StoreProvider provider) : StoreFixture(provide
         await Node.CommitAsync(Time, messages);
         await Node.FinishAsync((await Node.ClaimAsync(subscription, Time)).Single(), DeliveryEvent.DeadLetter, Time);
         var second = (await Node.ClaimAsync(subscription, Time)).Single();
-        (await Node.Committer.WriteAsync(new DeadLetterOperation(subscription.Id, DeadLetterAction.Redeliver, Time.GetUtcNow()) { Actor = "test" })).Should().Be(1);
+        var redelivering = new DeadLetterOperation(subscription.Id, DeadLetterAction.Redeliver, Time.GetUtcNow()) { Actor = "test", MessageIds = [messages[0].Id] };
+        (await Node.Committer.WriteAsync(redelivering)).Should().Be(1);
         (await Node.ClaimAsync(subscription, Time)).Should().BeEmpty();
         await Node.FinishAsync(second, DeliveryEvent.Acknowledge, Time);
         (await Node.ClaimAsync(subscription, Time)).Should().ContainSingle().Which.MessageId.Should().Be(messages[0].Id);

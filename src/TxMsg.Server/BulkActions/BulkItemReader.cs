@@ -1,3 +1,4 @@
+using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Transactions;
 

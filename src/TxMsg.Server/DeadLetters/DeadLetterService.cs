@@ -1,6 +1,5 @@
 using TxMsg.Contracts.Operations;
 using TxMsg.Server.Alerts;
-using TxMsg.Server.BulkActions;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Storage;
@@ -22,7 +21,7 @@ public sealed class DeadLetterService(StoreDatabase database, GroupCommitter com
         long count = 0;
         if (messageIds is not null)
         {
-            foreach (var chunk in messageIds.Chunk(DeadLetterOperation.MaxRows))
+            foreach (var chunk in messageIds.Distinct().Chunk(DeadLetterOperation.MaxRows))
                 count += await committer.WriteAsync(new DeadLetterOperation(subscription.Id, action, time.GetUtcNow()) { Actor = actor, Reason = reason, MessageIds = chunk });
         }
         else
@@ -79,7 +78,6 @@ public sealed class DeadLetterService(StoreDatabase database, GroupCommitter com
     // A place in the list, not whatever is left: what is redelivered and rejected again at once would be met again without end.
     private async Task<long> ApplyToAllAsync(Subscription subscription, DeadLetterAction action, string actor, string? reason, CancellationToken cancellationToken)
     {
-        var asked = time.GetUtcNow().ToUnixTimeMilliseconds();
         var newest = await database.ReadAsync(
             connection => connection.QuerySingleOrDefaultAsync<long?>("FindNewestDeadLetter", new { subscriptionId = subscription.Id }), cancellationToken) ?? 0;
         long count = 0;
@@ -87,8 +85,7 @@ public sealed class DeadLetterService(StoreDatabase database, GroupCommitter com
         while (ids.Length > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            count += await committer.WriteAsync(
-                new DeadLetterOperation(subscription.Id, action, time.GetUtcNow()) { Actor = actor, Reason = reason, DeliveryIds = ids, DeadBefore = asked });
+            count += await committer.WriteAsync(new DeadLetterOperation(subscription.Id, action, time.GetUtcNow()) { Actor = actor, Reason = reason, DeliveryIds = ids });
             ids = await ListIdsAsync(subscription, ids[^1], newest, cancellationToken);
         }
 

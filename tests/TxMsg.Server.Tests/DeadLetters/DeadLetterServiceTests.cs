@@ -53,21 +53,6 @@ public sealed class DeadLetterServiceTests
         (await node.ReadAsync("SELECT COUNT(DISTINCT message_seq) FROM operator_actions WHERE action = 'redeliver'")).Should().Be(450);
     }
 
-    [TestCase(DeadLetterAction.Redeliver)]
-    [TestCase(DeadLetterAction.Discard)]
-    public async Task ApplyAsync_OfAll_LeavesWhatDiedLater(DeadLetterAction action)
-    {
-        await BuryAsync(3);
-        // Redelivered by somebody else, or still on its way, when all were asked for.
-        await node.ExecuteAsync("UPDATE deliveries SET finished_at = finished_at + 1 WHERE id = 2");
-
-        (await ApplyAsync(action)).Should().Be(2);
-
-        (await node.StateOfDeliveryAsync(2)).Should().Be(3, "nobody has seen it when all were asked for");
-        node.Time.Advance(TimeSpan.FromMilliseconds(1));
-        (await ApplyAsync(action)).Should().Be(1);
-    }
-
     [Test]
     public async Task ApplyAsync_DiscardAll_CountsThem()
     {

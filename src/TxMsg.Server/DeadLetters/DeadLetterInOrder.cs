@@ -1,6 +1,6 @@
-namespace TxMsg.Server.BulkActions;
+namespace TxMsg.Server.DeadLetters;
 
-/// <summary>What tells whether a dead letter is meant.</summary>
+/// <summary>What tells whether a dead letter is meant by an action on many.</summary>
 public sealed class DeadLetterInOrder
 {
     public long Id { get; init; }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using TxMsg.Contracts.Messages;
@@ -97,7 +98,7 @@ public sealed class CoordinatorClient : ICoordinatorClient, IDisposable
             var status = (int)await transport.ProbeAsync(node, cancellationToken).ConfigureAwait(false);
             return new(node.Address, status is 200 ? null : $"answers {status}");
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException)
         {
             return new(node.Address, exception.Message);
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using TxMsg.Contracts;
@@ -135,7 +136,8 @@ internal sealed class CoordinatorTransport : IDisposable
                 return (JsonSerializer.Deserialize(body, type) ?? throw new JsonException("The answer is null."), null);
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
+        // A connection that is reset while it is made comes as a bare SocketException.
+        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or JsonException)
         {
             return (default, new TryFailure($"{node.Address}: {exception.Message}", exception, TimeSpan.Zero));
         }

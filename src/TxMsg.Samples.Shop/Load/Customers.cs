@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using TxMsg.Samples.Shop.Consumers;
 using TxMsg.Samples.Shop.Orders;
 using TxMsg.Samples.Shop.Processes;
@@ -62,7 +63,7 @@ internal sealed class Customers(ShopFloor floor, int orders)
             Interlocked.Increment(ref turnedAway);
             return false;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             Interlocked.Increment(ref unknown);
             return true;

@@ -79,7 +79,7 @@ internal sealed class ShopFloor : IAsyncDisposable
             {
                 if (await condition()) return;
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException && clock.Elapsed < limit)
+            catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException && clock.Elapsed < limit)
             {
                 // Whoever was asked is not there, or was killed while it answered.
             }

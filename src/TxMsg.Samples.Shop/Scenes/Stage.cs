@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using TxMsg.Contracts.Messages;
 using TxMsg.Samples.Shop.Consumers;
 using TxMsg.Samples.Shop.Orders;
@@ -34,7 +35,7 @@ internal sealed class Stage(ShopFloor floor, SceneRow row, IView view)
             using var answer = await Floor.PlaceAsync(order, cancellationToken);
             return (int)answer.StatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException)
         {
             return null;
         }

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace TxMsg.Server.Webhooks;
 
 /// <summary>Where a request failed. The words are ours: those of the framework may repeat what the receiver sent.</summary>
@@ -31,6 +33,7 @@ internal readonly record struct Failure(WebhookOutcome Outcome, string Error)
             HttpRequestException e => Of(e.HttpRequestError),
             HttpIOException e => Of(e.HttpRequestError),
             IOException => Of(HttpRequestError.ResponseEnded),
+            SocketException => Of(HttpRequestError.ConnectionError), // reset while the connection was made
             _ => new(WebhookOutcome.InvalidRequest, $"it cannot be sent: {exception.GetType().Name}"),
         };
     }

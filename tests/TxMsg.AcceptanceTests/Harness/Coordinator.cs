@@ -134,7 +134,7 @@ public sealed class Coordinator : IAsyncDisposable
                     return true;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception exception) when (exception is HttpRequestException or System.Net.Sockets.SocketException)
             {
                 // not listening yet
             }

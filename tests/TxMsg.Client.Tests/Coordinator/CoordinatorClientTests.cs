@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
 using TxMsg.AcceptanceTests.Harness;
 using TxMsg.Client.Coordinator;
@@ -137,6 +138,21 @@ public sealed class CoordinatorClientTests
         node.Requests.Should().HaveCount(2);
     }
 
+    // So does .NET when the other end resets the connection in the moment in which it is made.
+    [Test]
+    public async Task Call_WhoseConnectionIsResetWhileItIsMade_IsTriedAgain()
+    {
+        await using var node = await Node.StartAsync(Told.Message());
+        using var resetting = new ResettingHandler();
+        using var client = new CoordinatorClient(Node.OptionsOf(node.Address), TimeProvider.System, resetting);
+
+        (await client.PrepareAsync("shop", Order)).State.Should().Be("prepared");
+
+        resetting.Calls.Should().Be(2);
+        resetting.Calls = 0;
+        (await client.ProbeAsync()).Should().ContainSingle().Which.Value.Should().NotBeNull();
+    }
+
     [Test]
     public async Task Call_ThatNobodyAnswers_EndsAtTheOverallLimit()
     {
@@ -240,5 +256,13 @@ public sealed class CoordinatorClientTests
             waits.Enqueue(dueTime);
             return timer;
         }
+    }
+
+    private sealed class ResettingHandler() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        public int Calls { get; set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            ++Calls == 1 ? throw new SocketException((int)SocketError.NotConnected) : base.SendAsync(request, cancellationToken);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -79,7 +80,7 @@ internal sealed class CoordinatorCalls(Func<Uri> address, TimeSpan timeout, stri
             using var response = await http.SendAsync(request);
             return new CallAnswer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync());
         }
-        catch (Exception gone) when (gone is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception gone) when (gone is HttpRequestException or IOException or SocketException or OperationCanceledException)
         {
             return null;
         }

@@ -42,8 +42,8 @@ public sealed class KeyRingTests
 
         var line = await RunningServer.FailAsync(folder);
 
-        line.Should().Be($"TxMsg cannot start: A stored signing secret cannot be decrypted: its key is not in the folder {folder.Keys}. "
-            + "Restore the keys from the backup that belongs to this database.");
+        line.Should().Be($"TxMsg cannot start: A stored signing secret cannot be decrypted: its key is not in the folder {folder.Keys}, or the secret is damaged. "
+            + "Restore the keys from the backup that belongs to this database, or the database.");
     }
 
     [Test]

@@ -23,5 +23,6 @@ public sealed class KeyRingCheck(ISecretProtector protector, KeyRingLocation loc
 
     /// <summary>What to say when a stored secret cannot be decrypted.</summary>
     public StoreStartException Lost(CryptographicException exception) => new(
-        $"A stored signing secret cannot be decrypted: its key is not in {location.DisplayName}. Restore the keys from the backup that belongs to this database.", exception);
+        $"A stored signing secret cannot be decrypted: its key is not in {location.DisplayName}, or the secret is damaged. "
+        + "Restore the keys from the backup that belongs to this database, or the database.", exception);
 }

@@ -41,7 +41,7 @@ SELECT d.id, d.message_seq, d.ordering_key
 FROM messages m JOIN deliveries d ON d.message_seq = m.seq AND d.subscription_id = @subscription_id
 WHERE m.id = @message_id AND d.state = 3;
 
--- For many at once: those that have not been dead letters anew since it was asked for.
+-- By delivery. For a bulk action only those that have not been dead letters anew since it was asked for.
 -- name: FindDeadLettersById
 SELECT d.id, d.message_seq, d.ordering_key
 FROM deliveries d

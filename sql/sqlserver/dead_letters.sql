@@ -40,7 +40,7 @@ FROM @rows AS r JOIN dbo.messages AS m ON m.id = r.message_id
 WHERE d.state = 3
 OPTION (LOOP JOIN);
 
--- For many at once: those that have not been dead letters anew since it was asked for.
+-- By delivery. For a bulk action only those that have not been dead letters anew since it was asked for.
 -- name: FindDeadLettersById
 SELECT d.id, d.message_seq, d.ordering_key
 FROM @rows AS r JOIN dbo.deliveries AS d ON d.id = r.id

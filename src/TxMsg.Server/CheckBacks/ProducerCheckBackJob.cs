@@ -16,7 +16,7 @@ public sealed partial class ProducerCheckBackJob(
     // begins within its lease, or the breaker gives it back.
     private const int QuickShare = 16;
 
-    private readonly LogThrottle broken = new(TimeSpan.FromSeconds(10), time);
+    private readonly LogThrottle broken = new(LogThrottle.OfFailures, time);
 
     /// <summary>Runs to the end of the backlog, the opening of the breaker, or the loss of the job's lease; returns how many it asked about.</summary>
     public async Task<int> RunAsync(long producerId, long token, CancellationToken cancellationToken)

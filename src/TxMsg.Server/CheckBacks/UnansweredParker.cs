@@ -27,7 +27,7 @@ public sealed partial class UnansweredParker(
 
     private async Task<int> ParkAsync(Producer producer, DateTimeOffset openUntil, CancellationToken cancellationToken)
     {
-        var (all, giveUpAfter, now) = (0, producer.GiveUpAfter ?? options.Value.GiveUpAfter, time.GetUtcNow());
+        var (giveUpAfter, now) = (producer.GiveUpAfter ?? options.Value.GiveUpAfter, time.GetUtcNow());
         var parameters = new
         {
             producerId = producer.Id,
@@ -38,12 +38,16 @@ public sealed partial class UnansweredParker(
             preparedBefore = (now - giveUpAfter).ToUnixTimeMilliseconds(),
         };
         // A look costs no transaction; most sweeps find nothing.
-        var found = await database.ReadAsync(connection => connection.QuerySingleAsync<int>("HasUnansweredMessages", parameters), cancellationToken);
-        for (var parked = MaxBatch; found > 0 && parked == MaxBatch; all += parked)
+        if (await database.ReadAsync(connection => connection.QuerySingleAsync<int>("HasUnansweredMessages", parameters), cancellationToken) == 0) return 0;
+        var all = 0;
+        int parked;
+        do
         {
             parked = await database.WriteAsync(connection => connection.ExecuteAsync("ParkUnansweredMessages", parameters), cancellationToken);
             CoordinatorMetrics.RecordParked(parked);
+            all += parked;
         }
+        while (parked == MaxBatch);
 
         if (all > 0) LogParked(all, producer.Name, giveUpAfter);
         return all;

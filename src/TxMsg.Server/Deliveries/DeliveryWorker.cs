@@ -26,8 +26,8 @@ public sealed partial class DeliveryWorker(
     Random? random = null) : IDeliveryWorker, IDisposable
 {
     private readonly CancellationTokenSource aborting = new();
-    private readonly LogThrottle notRecorded = new(TimeSpan.FromSeconds(10), time);
-    private readonly LogThrottle notPaused = new(TimeSpan.FromSeconds(10), time);
+    private readonly LogThrottle notRecorded = new(LogThrottle.OfFailures, time);
+    private readonly LogThrottle notPaused = new(LogThrottle.OfFailures, time);
     private volatile bool stopping;
 
     /// <inheritdoc/>

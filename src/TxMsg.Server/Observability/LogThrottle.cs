@@ -4,6 +4,9 @@ namespace TxMsg.Server.Observability;
 /// must not fill the disk.</summary>
 internal sealed class LogThrottle(TimeSpan interval, TimeProvider time)
 {
+    /// <summary>For what fails over and over while the store does.</summary>
+    public static readonly TimeSpan OfFailures = TimeSpan.FromSeconds(10);
+
     private readonly Lock access = new();
     private long? last;
     private int since;

@@ -22,7 +22,7 @@ public sealed partial class GroupCommitter : IDisposable
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(10);
 
     // A disk that fails, perhaps because it is full, fails every transaction of every millisecond.
-    private readonly LogThrottle storeFailures = new(TimeSpan.FromSeconds(10), TimeProvider.System);
+    private readonly LogThrottle storeFailures = new(LogThrottle.OfFailures, TimeProvider.System);
 
     private readonly StoreDatabase database;
     private readonly WriteStep[] steps;

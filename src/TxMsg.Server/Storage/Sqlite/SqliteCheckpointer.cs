@@ -18,7 +18,7 @@ internal sealed partial class SqliteCheckpointer : IAsyncDisposable
     private readonly Func<ValueTask<IDisposable?>> enterWriteGate;
     private readonly Func<long> countWrites;
     private readonly ILogger logger;
-    private readonly LogThrottle failures = new(TimeSpan.FromSeconds(10), TimeProvider.System);
+    private readonly LogThrottle failures = new(LogThrottle.OfFailures, TimeProvider.System);
     private readonly CancellationTokenSource stopping = new();
     private readonly Task running;
     private long seen = -1;

@@ -83,6 +83,9 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
     /// <summary>Waits, blocking, until this process may write; nothing where the database locks by itself.</summary>
     public abstract IDisposable? EnterWriteGate();
 
+    /// <summary>Enters the write gate if it is free, else null. Always null where a write is a wait for a server, which is for a thread of its own.</summary>
+    public virtual IDisposable? TryEnterWriteGate() => null;
+
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -20,7 +20,7 @@ public sealed class PrepareEndpoint(PrepareService prepares, TransactionCoordina
             return;
         }
 
-        var operation = await coordinator.PrepareAsync(message);
+        var operation = await coordinator.PrepareAsync(message, isAlone: true);
         if (operation.Result == PrepareOutcome.Created) await CreatedAsync(context, operation);
         else if (ProblemOf(operation) is { } refusal) await context.ProblemAsync(refusal);
         else await context.MessageAsync(200, (await messages.FindAsync(message.Id, context.RequestAborted))!);

@@ -9,13 +9,15 @@ namespace TxMsg.Server.Transactions;
 public sealed class TransactionCoordinator(GroupCommitter committer, HalfMessageCache cache, DeliveryDispatcher dispatcher, TimeProvider time)
 {
     /// <summary>Stores a message; an ordinary one is on its way when this returns.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="isAlone">Whether it is not one of many that are handed in together.</param>
     /// <exception cref="WriteQueueFullException">Too much waits; nothing was stored.</exception>
     /// <exception cref="StoreUnavailableException">The store refused the write; nothing was acknowledged.</exception>
-    public async Task<PrepareOperation> PrepareAsync(NewMessage message)
+    public async Task<PrepareOperation> PrepareAsync(NewMessage message, bool isAlone = false)
     {
         var began = time.GetTimestamp();
         var operation = new PrepareOperation(message, time.GetUtcNow());
-        await committer.WriteAsync(operation);
+        await committer.WriteAsync(operation, isAlone);
         if (operation.Result == PrepareOutcome.Created)
         {
             if (message.IsCommitted) dispatcher.Dispatch(operation.FannedOut);
@@ -34,7 +36,7 @@ public sealed class TransactionCoordinator(GroupCommitter committer, HalfMessage
     /// <summary>Stores a verdict; the deliveries of a commit are on their way when this returns.</summary>
     /// <exception cref="WriteQueueFullException">Too much waits; nothing was stored.</exception>
     /// <exception cref="StoreUnavailableException">The store refused the write; nothing was acknowledged.</exception>
-    public async Task<VerdictOperation> DecideAsync(Guid id, Verdict verdict, VerdictSource source, string? reason = null, string? actor = null, long? onlyProducerId = null, long? bulkActionSeq = null)
+    public async Task<VerdictOperation> DecideAsync(Guid id, Verdict verdict, VerdictSource source, string? reason = null, string? actor = null, long? onlyProducerId = null, long? bulkActionSeq = null, bool isAlone = false)
     {
         using var span = Tracing.StartVerdict(id, verdict, source);
         var began = time.GetTimestamp();
@@ -46,7 +48,7 @@ public sealed class TransactionCoordinator(GroupCommitter committer, HalfMessage
             BulkActionSeq = bulkActionSeq,
             Cached = cache.Take(id),
         };
-        var result = await committer.WriteAsync(operation);
+        var result = await committer.WriteAsync(operation, isAlone);
         dispatcher.Dispatch(result.Decided?.FannedOut);
         CoordinatorMetrics.RecordVerdict(verdict, source, result.Outcome, time.GetElapsedTime(began));
         Tracing.Finish(span, result);

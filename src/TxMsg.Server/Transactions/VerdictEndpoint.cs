@@ -29,7 +29,7 @@ public sealed class VerdictEndpoint(TransactionCoordinator coordinator, MessageR
 
         var caller = context.Caller();
         var reason = request.Reason;
-        var operation = await coordinator.DecideAsync(id, verdict, SourceOf(caller, reason), reason, caller.Name, caller.ProducerId);
+        var operation = await coordinator.DecideAsync(id, verdict, SourceOf(caller, reason), reason, caller.Name, caller.ProducerId, isAlone: true);
         if (ProblemOf(id, operation.Result) is { } problem) await context.ProblemAsync(problem);
         else if (operation.Result.Decided is { } decided) await context.MessageAsync(200, MessageResources.Of(decided, operation, registry.Current.FindProducer(decided.ProducerId)?.Name ?? ""));
         else await context.MessageAsync(200, (await messages.FindAsync(id, context.RequestAborted))!);

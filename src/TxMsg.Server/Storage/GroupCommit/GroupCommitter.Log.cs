@@ -7,7 +7,4 @@ public sealed partial class GroupCommitter
 
     [LoggerMessage(1002, LogLevel.Error, "Writes that failed: {Operations}; none of them was acknowledged")]
     private partial void LogWriteFailed(int operations, Exception exception);
-
-    [LoggerMessage(1003, LogLevel.Warning, "A rollback failed; the connection is given up")]
-    private partial void LogRollbackFailed(Exception exception);
 }

@@ -25,22 +25,19 @@ public sealed partial class GroupCommitter : IDisposable
     private readonly LogThrottle storeFailures = new(LogThrottle.OfFailures, TimeProvider.System);
 
     private readonly StoreDatabase database;
-    private readonly WriteStep[] steps;
-    private readonly Dictionary<Type, WriteStep> stepByType;
+    private readonly BatchWriter writer;
     private readonly ILogger<GroupCommitter> logger;
     private readonly WriteQueue queue;
     private readonly int batchLimit;
     private readonly Thread thread;
     private bool isPumped;
-    private WriteSession? session;
 
     /// <summary>Takes its steps in the order in which they are registered: that is also the lock order.</summary>
     public GroupCommitter(StoreDatabase database, IEnumerable<WriteStep> steps, IOptions<StoreOptions> store, IOptions<LimitsOptions> limits, ILogger<GroupCommitter> logger)
     {
         this.database = database;
-        this.steps = steps.ToArray();
         this.logger = logger;
-        stepByType = this.steps.ToDictionary(step => step.OperationType);
+        writer = new BatchWriter(database, steps.ToArray(), logger);
         queue = new WriteQueue(limits.Value.WriteQueueLength, Linger);
         batchLimit = store.Value.GroupCommit ? MaxBatch : 1;
         thread = new Thread(Run) { IsBackground = true, Name = "txmsg-group-commit" };
@@ -52,14 +49,21 @@ public sealed partial class GroupCommitter : IDisposable
     /// <summary>Why the store refused the last transaction, if it did.</summary>
     public Exception? LastFault { get; private set; }
 
+    /// <summary>Callers lead while a transaction takes no longer: a leader blocks a thread that answers requests, and beside a slow flush a
+    /// switch of threads does not count.</summary>
+    internal TimeSpan LongestLead { get; init; } = TimeSpan.FromMilliseconds(1);
+
     /// <summary>How many operations wait.</summary>
     public int QueueLength => queue.Length;
 
     /// <summary>Writes an operation; completes when it is durable.</summary>
+    /// <param name="operation">What to write.</param>
+    /// <param name="isAlone">Whether the caller hands in nothing else meanwhile. When the committer rests, its own thread leads then: it
+    /// writes in the committer's place, which saves two switches of threads. It tries once, and leaves what goes wrong to the committer.</param>
     /// <exception cref="WriteQueueFullException">Too many wait already.</exception>
-    public Task<TResult> WriteAsync<TResult>(WriteOperation<TResult> operation)
+    public Task<TResult> WriteAsync<TResult>(WriteOperation<TResult> operation, bool isAlone = false)
     {
-        if (!queue.TryAddUrgent(operation)) throw new WriteQueueFullException();
+        if (!(isAlone && TryLead(operation)) && !queue.TryAddUrgent(operation)) throw new WriteQueueFullException();
         return operation.Completion;
     }
 
@@ -110,8 +114,39 @@ public sealed partial class GroupCommitter : IDisposable
         }
         finally
         {
-            CloseSession();
+            writer.Dispose();
         }
+    }
+
+    // Whether the operation was taken: written, or left to the committer.
+    private bool TryLead(WriteOperation operation)
+    {
+        var batch = new List<WriteOperation>();
+        if (writer.LastTook > LongestLead || !queue.TryLead(operation, batch, batchLimit)) return false;
+        var isWritten = false;
+        try
+        {
+            CoordinatorMetrics.RecordBatch(batch);
+            isWritten = writer.TryWrite(batch);
+            if (isWritten) LastFault = null;
+        }
+#pragma warning disable CA1031 // The committer meets it again, and knows what to do.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+        finally
+        {
+            queue.EndLead(isWritten ? [] : batch);
+        }
+
+        if (isWritten)
+        {
+            operation.Succeed();
+            foreach (var some in batch.Skip(1).Chunk(CompletionChunk)) Complete(new Completion(some, null));
+        }
+
+        return true;
     }
 
     private void WriteBatch(List<WriteOperation> batch, bool hurries = false)
@@ -180,7 +215,7 @@ public sealed partial class GroupCommitter : IDisposable
         {
             try
             {
-                WriteOnce(batch, hurries);
+                writer.Write(batch, hurries);
                 return null;
             }
             catch (DbException exception) when (attempt < MaxTries && !database.IsBlocked(exception) && (database.IsTransient(exception) || database.IsDuplicateKey(exception)))
@@ -196,57 +231,6 @@ public sealed partial class GroupCommitter : IDisposable
                 return exception;
             }
         }
-    }
-
-    private void WriteOnce(List<WriteOperation> batch, bool hurries)
-    {
-        foreach (var operation in batch) stepByType[operation.GetType()].Add(operation);
-        using var gate = database.EnterWriteGate();
-        try
-        {
-            if (session is not { IsUsable: true })
-            {
-                CloseSession();
-                session = database.OpenWriteSession();
-            }
-
-            session.Hurry(hurries);
-            session.Begin();
-            foreach (var step in steps) step.Apply(session);
-            session.Commit();
-        }
-        catch (Exception exception)
-        {
-            foreach (var step in steps) step.Rollback();
-            RollbackSession();
-            // It is whole, and would be kept for good: a node whose primary has become a replica could never write again.
-            if (exception is DbException fault && database.NeedsNewConnection(fault)) CloseSession();
-            throw;
-        }
-        finally
-        {
-            foreach (var step in steps) step.Clear();
-        }
-    }
-
-    private void RollbackSession()
-    {
-        try
-        {
-            session?.Rollback();
-        }
-        catch (DbException exception)
-        {
-            // The transaction ends with its connection; the next one gets a new connection.
-            LogRollbackFailed(exception);
-            CloseSession();
-        }
-    }
-
-    private void CloseSession()
-    {
-        session?.Dispose();
-        session = null;
     }
 
     private sealed class Completion(WriteOperation[] operations, Exception? fault) : IThreadPoolWorkItem

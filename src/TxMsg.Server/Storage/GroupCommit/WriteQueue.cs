@@ -24,10 +24,16 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
     private readonly List<WriteOperation> urgent = [];
     private readonly List<WriteOperation> deferred = [];
     private long urgentBytes;
-    private int lastUrgent;
+    private int recentCallers;
     private bool deferredTurn;
-    private bool idle;
     private bool completed;
+
+    // Whether somebody writes: the committer, which counts as writing until it first waits, or a leader in its place.
+    private bool isWriting = true;
+
+    // Whether the committer was woken and has not looked yet; whether it will look by itself for what is deferred.
+    private bool isSignalled;
+    private bool hasAlarm;
 
     /// <summary>How many wait.</summary>
     public int Length
@@ -48,12 +54,43 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
             operation.EnqueuedAt = Stopwatch.GetTimestamp();
             urgent.Add(operation);
             urgentBytes += operation.Size;
-            wake = idle;
-            idle = false;
+            wake = !isWriting && Signal();
         }
 
         if (wake) arrived.Set();
         return true;
+    }
+
+    /// <summary>Makes the caller the leader, who writes <paramref name="operation"/> and what is deferred in place of the committer, and
+    /// then calls <see cref="EndLead"/>. False while somebody writes, and where callers come several at a time: they share a flush.</summary>
+    public bool TryLead(WriteOperation operation, List<WriteOperation> batch, int limit)
+    {
+        if (Volatile.Read(ref isWriting)) return false;
+        lock (gate)
+        {
+            if (isWriting || completed || urgent.Count > 0 || recentCallers > 1) return false;
+            isWriting = true;
+            operation.EnqueuedAt = Stopwatch.GetTimestamp();
+            batch.Add(operation);
+            Move(deferred, batch, limit);
+            return true;
+        }
+    }
+
+    /// <summary>Gives the committer its place back, and what the leader did not write.</summary>
+    public void EndLead(List<WriteOperation> unwritten)
+    {
+        bool wake;
+        lock (gate)
+        {
+            urgent.InsertRange(0, unwritten.FindAll(static operation => !operation.IsDeferred));
+            deferred.InsertRange(0, unwritten.FindAll(static operation => operation.IsDeferred));
+            foreach (var operation in unwritten) urgentBytes += operation.IsDeferred ? 0 : operation.Size;
+            isWriting = false;
+            wake = (urgent.Count > 0 || completed || (deferred.Count > 0 && !hasAlarm)) && Signal();
+        }
+
+        if (wake) arrived.Set();
     }
 
     /// <summary>Adds an operation that nobody waits for at once. Never refused for length: what makes them is bounded itself.</summary>
@@ -66,8 +103,7 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
             operation.EnqueuedAt = Stopwatch.GetTimestamp();
             operation.IsDeferred = true;
             deferred.Add(operation);
-            wake = idle && (deferred.Count == 1 || deferred.Count == DeferredLimit);
-            if (wake) idle = false;
+            wake = !isWriting && (!hasAlarm || deferred.Count == DeferredLimit) && Signal();
         }
 
         if (wake) arrived.Set();
@@ -77,12 +113,7 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
     /// <summary>Nothing more is taken; what waits is still handed out.</summary>
     public void Complete()
     {
-        lock (gate)
-        {
-            completed = true;
-            idle = false;
-        }
-
+        lock (gate) completed = true;
         arrived.Set();
     }
 
@@ -91,15 +122,17 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
     public bool Take(List<WriteOperation> batch, int limit)
     {
         LetOthersArrive();
-        while (true)
+        for (var isOwnTurn = true; ; isOwnTurn = false)
         {
-            TimeSpan wait;
+            var wait = Timeout.InfiniteTimeSpan;
             lock (gate)
             {
-                wait = TimeToWait();
+                var isLed = isWriting && !isOwnTurn;
+                if (!isLed) wait = TimeToWait();
                 if (wait == TimeSpan.Zero)
                 {
-                    lastUrgent = urgent.Count;
+                    isWriting = true;
+                    recentCallers = Math.Max(urgent.Count, recentCallers / 2);
                     var share = UrgentShare(limit);
                     urgentBytes -= Move(urgent, batch, share);
                     Move(deferred, batch, limit);
@@ -107,8 +140,10 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
                     return true;
                 }
 
-                if (completed) return false;
-                idle = true;
+                if (completed && !isLed) return false;
+                if (!isLed) isWriting = false;
+                isSignalled = false;
+                hasAlarm = wait != Timeout.InfiniteTimeSpan;
             }
 
             arrived.WaitOne(wait);
@@ -126,7 +161,7 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
     // fewer, larger transactions. It ends as soon as a turn brings nothing new; alone, that is at once.
     private void LetOthersArrive()
     {
-        if (lastUrgent < FewCallers) return;
+        if (recentCallers < FewCallers) return;
         var began = Stopwatch.GetTimestamp();
         for (var before = -1; ;)
         {
@@ -136,6 +171,13 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
             before = now;
             for (var i = 0; i < YieldsPerTurn; i++) Thread.Yield();
         }
+    }
+
+    // Once until the committer looks again: each costs a switch of threads.
+    private bool Signal()
+    {
+        if (isSignalled) return false;
+        return isSignalled = true;
     }
 
     // Urgent ones first, but without end they must not keep the deferred ones waiting: leases are renewed among those.

@@ -106,6 +106,9 @@ public sealed class SqliteDatabase : StoreDatabase
     }
 
     /// <inheritdoc/>
+    public override IDisposable? TryEnterWriteGate() => writeGate.Wait(0) ? new GateHolder(this) : null;
+
+    /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         if (checkpointer is not null) await checkpointer.DisposeAsync();

@@ -229,6 +229,7 @@ public sealed class GroupCommitterTests
             {
                 var name = $"{thread}-{i}";
                 if (i % 3 == 0) await committer.WriteDeferredAsync(new Note(name));
+                else if (i % 3 == 1) await committer.WriteAsync(new Note(name), isAlone: true);
                 else await committer.WriteAsync(new Note(name));
             }
         })));

@@ -96,16 +96,25 @@ internal sealed class World : IAsyncDisposable
     public async Task<TimeSpan> DrainAsync(TimeSpan? within = null)
     {
         var clock = Stopwatch.StartNew();
-        var limit = within ?? TimeSpan.FromMinutes(2);
-        await UntilAsync("everything to be decided and delivered (I5)", IsDrainedAsync, limit);
+        var left = "";
+        await UntilAsync(() => $"everything to be decided and delivered (I5); left are {left}", IsDrainedAsync, within ?? TimeSpan.FromMinutes(2));
         return clock.Elapsed;
+
+        async Task<bool> IsDrainedAsync()
+        {
+            var stats = await Calls.GetAsync("/v1/stats");
+            left = stats is { Status: 200 } ? $"{stats.Json.GetProperty("messages")} and {stats.Json.GetProperty("deliveries")}" : "unknown";
+            return stats?.Status == 200 && Work(stats.Json) == 0;
+        }
     }
 
-    public async Task UntilAsync(string what, Func<Task<bool>> condition, TimeSpan limit)
+    public Task UntilAsync(string what, Func<Task<bool>> condition, TimeSpan limit) => UntilAsync(() => what, condition, limit);
+
+    private async Task UntilAsync(Func<string> what, Func<Task<bool>> condition, TimeSpan limit)
     {
         for (var clock = Stopwatch.StartNew(); !await condition();)
         {
-            if (clock.Elapsed > limit) throw new FaultTestException($"Waited {limit.TotalSeconds:0} s in vain for {what}. The coordinator printed last:\n{LogTail()}");
+            if (clock.Elapsed > limit) throw new FaultTestException($"Waited {limit.TotalSeconds:0} s in vain for {what()}. The coordinator printed last:\n{LogTail()}");
             await Task.Delay(Poll, run.Cancellation);
         }
     }
@@ -165,12 +174,6 @@ internal sealed class World : IAsyncDisposable
     {
         var answer = await Calls.PutAsync(path, body);
         return answer?.Status == 201 ? answer.Json.GetProperty("secret").GetString()! : throw new FaultTestException($"PUT {path} was answered {answer}");
-    }
-
-    private async Task<bool> IsDrainedAsync()
-    {
-        var stats = await Calls.GetAsync("/v1/stats");
-        return stats?.Status == 200 && Work(stats.Json) == 0;
     }
 
     private static long Work(JsonElement stats) =>

@@ -28,7 +28,7 @@ internal sealed record DamagedFile() : Fault(7, "damaged-file", "flipped bits an
             foreach (var (name, bytes) in whole) await File.WriteAllBytesAsync(Path.Combine(folder, name), bytes, run.Cancellation);
             var damage = Damage(folder, Files[number % 2], cuts: number % 4 == 0, run.Random);
             var judge = new DamageJudge(world);
-            if (await RefusesAsync(world)) refused++;
+            if (await RefusesAsync(world, damage)) refused++;
             else
             {
                 row = await judge.AddToAsync(row);
@@ -60,7 +60,7 @@ internal sealed record DamagedFile() : Fault(7, "damaged-file", "flipped bits an
     }
 
     /// <summary>True when it says in one line that the database is damaged, and ends.</summary>
-    private static async Task<bool> RefusesAsync(World world)
+    private static async Task<bool> RefusesAsync(World world, string damage)
     {
         try
         {
@@ -71,7 +71,7 @@ internal sealed record DamagedFile() : Fault(7, "damaged-file", "flipped bits an
         {
             var lines = refusal.Message.Split('\n');
             if (lines.Count(line => line.Contains("damaged", StringComparison.Ordinal)) != 1 || lines.Any(line => line.Contains("   at ", StringComparison.Ordinal)))
-                throw new FaultTestException($"A start was refused without one clear line: {refusal.Message}", refusal);
+                throw new FaultTestException($"A start was refused without one clear line ({damage}): {refusal.Message}", refusal);
             return true;
         }
     }

@@ -8,9 +8,10 @@ WHERE state = 0;
 
 -- When the oldest pending delivery of each subscription could first have been sent: among those that were tried, by id, and the row that is
 -- due first. Not by the lowest ids of all: messages with a delay of days would hide everything behind them.
+-- What was redelivered waits since it was due anew: not since its message was committed, perhaps days ago.
 -- name: ListOldestPendingDeliveries
 SELECT s.id AS SubscriptionId,
-       (SELECT MIN(m.decided_at + m.delay_ms)
+       (SELECT MIN(CASE WHEN d.schedule_start > 0 THEN d.due_at ELSE m.decided_at + m.delay_ms END)
         FROM deliveries d JOIN messages m ON m.seq = d.message_seq
         WHERE d.id IN (SELECT p.id FROM (SELECT id FROM deliveries WHERE state = 0 AND attempts > 0 AND subscription_id = s.id ORDER BY id LIMIT 10) p
                        UNION ALL

@@ -10,9 +10,10 @@ WHERE state = 0;
 -- due first. Not by the lowest ids of all: messages with a delay of days would hide everything behind them. The indexes are named, because for
 -- the first few by id a plan may walk through history in their order. RECOMPILE keeps a database that parameterizes every literal (forced)
 -- from doing it here: with a parameter for the state the index could not be used, and the statement would have no plan.
+-- What was redelivered waits since it was due anew: not since its message was committed, perhaps days ago.
 -- name: ListOldestPendingDeliveries
 SELECT s.id AS SubscriptionId,
-       (SELECT MIN(m.decided_at + m.delay_ms)
+       (SELECT MIN(CASE WHEN d.schedule_start > 0 THEN d.due_at ELSE m.decided_at + m.delay_ms END)
         FROM dbo.deliveries AS d JOIN dbo.messages AS m ON m.seq = d.message_seq
         WHERE d.id IN (SELECT p.id FROM (SELECT TOP (10) id FROM dbo.deliveries WITH (INDEX (ix_deliveries_retried))
                                          WHERE state = 0 AND attempts > 0 AND subscription_id = s.id ORDER BY id) AS p

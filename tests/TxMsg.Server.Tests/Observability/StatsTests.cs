@@ -81,5 +81,16 @@ public sealed class StatsTests
         sample.AgeSeconds(sample.Subscriptions[0].OldestPendingAt).Should().Be(0);
     }
 
+    [Test]
+    public async Task ARedeliveredDeadLetter_WaitsSinceItsRedelivery()
+    {
+        await store.AddDeliveryAsync(0, age: TimeSpan.FromDays(1));
+        await store.ExecuteAsync($"UPDATE deliveries SET attempts = 9, schedule_start = 9, due_at = {store.Time.GetUtcNow().AddSeconds(-3).ToUnixTimeMilliseconds()}");
+
+        var sample = await ReadAsync();
+
+        sample.AgeSeconds(sample.Subscriptions[0].OldestPendingAt).Should().Be(3, "its message is a day old, and nothing has waited for it so long");
+    }
+
     private Task<StatsSample> ReadAsync() => new StatsReader(store.Database, store.Registry, store.Time).ReadAsync(CancellationToken.None);
 }

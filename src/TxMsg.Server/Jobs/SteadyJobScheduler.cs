@@ -2,6 +2,7 @@ using Hangfire;
 using Hangfire.Client;
 using Hangfire.Common;
 using Hangfire.Server;
+using Hangfire.Storage;
 
 namespace TxMsg.Server.Jobs;
 
@@ -21,6 +22,22 @@ internal sealed class SteadyJobScheduler(IJobFilterProvider filters, ITimeZoneRe
     public void Execute(BackgroundProcessContext context)
     {
         if (scheduler is null) context.Wait(Timeout.InfiniteTimeSpan);
-        else scheduler.Execute(context);
+        else scheduler.Execute(OnThisNodesClock(context));
+    }
+
+    private static BackgroundProcessContext OnThisNodesClock(BackgroundProcessContext context) => new(
+        context.ServerId, new ClocklessStorage(context.Storage), context.Properties.ToDictionary(), context.ExecutionId, context.StoppingToken, context.StoppedToken, context.ShutdownToken);
+
+    /// <summary>A storage that has no clock to offer. The scheduler prefers the storage's to the one that it was given, and that of the storage
+    /// in memory is the machine's: a job that ran once during a leap would next run when that time comes.</summary>
+    private sealed class ClocklessStorage(JobStorage storage) : JobStorage
+    {
+        public override bool LinearizableReads => storage.LinearizableReads;
+
+        public override IMonitoringApi GetMonitoringApi() => storage.GetMonitoringApi();
+
+        public override IStorageConnection GetConnection() => storage.GetConnection();
+
+        public override bool HasFeature(string featureId) => featureId != JobStorageFeatures.Connection.GetUtcDateTime && storage.HasFeature(featureId);
     }
 }

@@ -22,7 +22,7 @@ public static class TransactionalProducerExtensions
     /// <param name="work">Does the work; changes need not be saved. It throws to roll back.</param>
     /// <param name="isolation">The transaction's isolation level. Default: the provider's.</param>
     /// <param name="cancellationToken">Cancels until the commit begins; never the commit and the verdict.</param>
-    /// <exception cref="InvalidOperationException">A transaction is begun already; or the strategy retries and the context tracks entities.</exception>
+    /// <exception cref="InvalidOperationException">A transaction is begun already, or there is an ambient one (a <c>TransactionScope</c>); or the strategy retries and the context tracks entities.</exception>
     /// <inheritdoc cref="TransactionalProducer.SendAsync(System.Data.Common.DbConnection, Message, Func{System.Data.Common.DbTransaction, CancellationToken, Task}, IsolationLevel, CancellationToken)"/>
     public static Task<Sent> SendAsync(
         this TransactionalProducer producer, DbContext context, Message message, Func<CancellationToken, Task> work,

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
 using TxMsg.Client.Coordinator;
+using TxMsg.Client.Local;
 using TxMsg.Contracts;
 using TxMsg.Contracts.Messages;
 
@@ -22,6 +23,8 @@ public sealed partial class TransactionalProducer
 
         public TransactionUnit(TransactionalProducer producer, IReadOnlyList<Message> messages)
         {
+            // Before anything is prepared.
+            AmbientTransaction.Refuse("A message is sent with a local transaction of its own, outside any ambient one: its commit must be final when the verdict is given.");
             this.producer = producer;
             this.messages = messages;
             // In one order everywhere: two transactions with the same messages must not wait for each other crosswise.

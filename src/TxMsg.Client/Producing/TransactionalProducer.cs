@@ -41,6 +41,8 @@ public sealed partial class TransactionalProducer
     /// <exception cref="CoordinatorException">The half message was refused, or whether it was stored is not known; the transaction was not begun, and what
     /// was stored is rolled back at the check-back.</exception>
     /// <exception cref="ArgumentException">There is no message, or two have the same id.</exception>
+    /// <exception cref="InvalidOperationException">There is an ambient transaction (a <c>TransactionScope</c>), which could roll back what has been
+    /// committed here and told the coordinator; nothing was stored.</exception>
     /// <exception cref="MessageDecidedException">The message was sent before.</exception>
     /// <exception cref="BarrierRejectedException">The transaction of this message has committed before, or was given up while it ran; it was rolled back.</exception>
     /// <exception cref="LocalCommitUncertainException">The commit failed; whether the transaction committed is not known here.</exception>
@@ -107,6 +109,7 @@ public sealed partial class TransactionalProducer
 
     /// <summary>Single step: enters a message's barrier; the first statement of its local transaction.</summary>
     /// <exception cref="BarrierRejectedException">The transaction must not commit: roll it back.</exception>
+    /// <exception cref="InvalidOperationException">There is an ambient transaction (a <c>TransactionScope</c>).</exception>
     public Task EnterAsync(DbTransaction transaction, Guid id, CancellationToken cancellationToken = default) =>
         barrier.EnterAsync(transaction, id, cancellationToken);
 

@@ -45,6 +45,22 @@ public sealed class ConsumerRegistrationTests
         thrown.Message.Should().NotContain("short");
     }
 
+    [TestCase(8.0, true)]
+    [TestCase(7.9, false)]
+    public void Inbox_RemembersADayLongerThanTheLongestRetryDelay(double days, bool isRight)
+    {
+        var options = new ConsumerOptions
+        {
+            Secrets = { WebhookSecret.Generate().Reveal() }, InboxRetention = TimeSpan.FromDays(days),
+            Subscriptions = { new ConsumerSubscription("stock"), new ConsumerSubscription("billing") { RetrySchedule = [TimeSpan.FromDays(7), TimeSpan.FromSeconds(1)] } },
+        };
+
+        var make = () => new DeliveryReader(options, TimeProvider.System);
+
+        if (isRight) make.Should().NotThrow();
+        else make.Should().Throw<ArgumentException>().WithMessage("InboxRetention:*a day longer*");
+    }
+
     [Test]
     public void Options_WithoutASecret_AreRefused()
     {

@@ -46,7 +46,12 @@ public sealed partial class TransactionalProducer
     /// <exception cref="MessageDecidedException">The message was sent before.</exception>
     /// <exception cref="BarrierRejectedException">The transaction of this message has committed before, or was given up while it ran; it was rolled back.</exception>
     /// <exception cref="LocalCommitUncertainException">The commit failed; whether the transaction committed is not known here.</exception>
-    /// <remarks>What the work throws comes out as it is, after the transaction was rolled back.</remarks>
+    /// <remarks>
+    /// <para>What the work throws comes out as it is, after the transaction was rolled back.</para>
+    /// <para>Let the database's exceptions out of the work, and repeat no statement in it: a deadlock on SQL Server has rolled back everything, the barrier's
+    /// row included, and what is repeated then runs outside any transaction. Repeat the whole call instead, with a new message. Reach the connection
+    /// as <c>transaction.Connection</c>: it is null from then on, a connection that was kept is not.</para>
+    /// </remarks>
     public Task<Sent> SendAsync(
         DbConnection connection, Message message, Func<DbTransaction, CancellationToken, Task> work,
         IsolationLevel isolation = IsolationLevel.Unspecified, CancellationToken cancellationToken = default) =>

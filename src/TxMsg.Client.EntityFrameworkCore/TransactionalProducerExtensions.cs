@@ -12,6 +12,8 @@ namespace TxMsg.Client.EntityFrameworkCore;
 /// the commit of an earlier try got through although its answer was lost, the barrier's row is there: the next try is refused by it, and the
 /// earlier one counts. It can never commit twice. Each further try begins with an empty change tracker; so that this loses nothing, the tracker must
 /// be empty at the call: load and add inside the work.</para>
+/// <para>Let the database's exceptions out of the work, and repeat no statement in it: a deadlock on SQL Server has rolled back everything, the barrier's
+/// row included, and what is repeated then runs outside any transaction. Repeating is for the strategy, or for the caller with a new message.</para>
 /// </remarks>
 public static class TransactionalProducerExtensions
 {
@@ -22,7 +24,7 @@ public static class TransactionalProducerExtensions
     /// <param name="work">Does the work; changes need not be saved. It throws to roll back.</param>
     /// <param name="isolation">The transaction's isolation level. Default: the provider's.</param>
     /// <param name="cancellationToken">Cancels until the commit begins; never the commit and the verdict.</param>
-    /// <exception cref="InvalidOperationException">A transaction is begun already; or the strategy retries and the context tracks entities.</exception>
+    /// <exception cref="InvalidOperationException">A transaction is begun already, or there is an ambient one (a <c>TransactionScope</c>); or the strategy retries and the context tracks entities.</exception>
     /// <inheritdoc cref="TransactionalProducer.SendAsync(System.Data.Common.DbConnection, Message, Func{System.Data.Common.DbTransaction, CancellationToken, Task}, IsolationLevel, CancellationToken)"/>
     public static Task<Sent> SendAsync(
         this TransactionalProducer producer, DbContext context, Message message, Func<CancellationToken, Task> work,

@@ -33,7 +33,10 @@ internal sealed class ConsumerOptionsValidator(IServiceProviderIsService? servic
         Expect(options.Tolerance > TimeSpan.Zero && options.Tolerance <= TimeSpan.FromDays(1), nameof(options.Tolerance), "more than zero, at most a day", errors);
         Expect(options.MaxBodyBytes is >= 1 and <= MaxBodyBytes, nameof(options.MaxBodyBytes), "1 to 1,073,741,824", errors);
         Expect(options.LockWait >= Second && options.LockWait <= TimeSpan.FromMinutes(1), nameof(options.LockWait), "a second to a minute", errors);
-        Expect(options.InboxRetention >= ConsumerOptions.MinInboxRetention, nameof(options.InboxRetention), "a day or more", errors);
+        // Subtracted, so that no retention is too long to be compared.
+        Expect(
+            options.InboxRetention >= ConsumerOptions.MinInboxRetention && options.InboxRetention - ConsumerOptions.MinInboxRetention >= LongestRetryDelay(options),
+            nameof(options.InboxRetention), "a day or more, and a day longer than the longest delay of a subscription's retry schedule", errors);
         Expect(options.PurgeInterval >= Second && options.PurgeInterval <= TimeSpan.FromDays(1), nameof(options.PurgeInterval), "a second to a day", errors);
         Expect(Enum.IsDefined(options.IsolationLevel), nameof(options.IsolationLevel), "one of the levels", errors);
         for (var i = 0; i < options.Subscriptions.Count; i++) CheckSubscription($"{nameof(options.Subscriptions)}[{i}].", options.Subscriptions[i], errors);
@@ -42,6 +45,10 @@ internal sealed class ConsumerOptionsValidator(IServiceProviderIsService? servic
             nameof(options.Subscriptions), "each name once", errors);
         return errors;
     }
+
+    // What was handled though its acknowledgement was lost comes again after one of these.
+    private static TimeSpan LongestRetryDelay(ConsumerOptions options) =>
+        options.Subscriptions.SelectMany(subscription => subscription.RetrySchedule ?? []).Append(TimeSpan.Zero).Max();
 
     private static void CheckSubscription(string place, ConsumerSubscription subscription, List<string> errors)
     {

@@ -31,8 +31,10 @@ public sealed class Inbox(TimeProvider time)
     /// <param name="subscription">The subscription.</param>
     /// <param name="messageId">The message.</param>
     /// <param name="cancellationToken">Gives up; then too the transaction must be rolled back.</param>
+    /// <exception cref="InvalidOperationException">There is an ambient transaction (a <c>TransactionScope</c>), which could roll back what has been acknowledged.</exception>
     public async Task<InboxEntry> EnterAsync(DbTransaction transaction, string subscription, Guid messageId, CancellationToken cancellationToken = default)
     {
+        RefuseAmbient();
         var connection = transaction.Connection ?? throw new ArgumentException("The transaction has ended.", nameof(transaction));
         await using var command = connection.Command(
             transaction, "InsertInboxRow", ("message_id", messageId.ToBytes()), ("subscription", subscription), ("handled_at", time.GetUtcNow().ToUnixTimeMilliseconds()));
@@ -67,6 +69,10 @@ public sealed class Inbox(TimeProvider time)
             if (deleted < PurgeBatch) return total;
         }
     }
+
+    /// <summary>Refuses to handle anything inside an ambient transaction.</summary>
+    internal static void RefuseAmbient() =>
+        AmbientTransaction.Refuse("A delivery is handled outside any ambient transaction: its own transaction's commit must be final when it is acknowledged.");
 
     /// <summary>Fails if the table cannot be read.</summary>
     internal static async Task ProbeAsync(DbConnection openConnection, CancellationToken cancellationToken)

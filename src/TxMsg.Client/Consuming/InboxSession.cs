@@ -16,6 +16,8 @@ internal sealed class InboxSession(Inbox inbox, ConsumerOptions options)
     /// <summary>What became of it, and the handler's result: null where it was not asked.</summary>
     public async Task<(HandlingOutcome Outcome, HandlingResult? Result)> HandleAsync(ReceivedMessage message, DeliveryHandler handler, CancellationToken cancellationToken)
     {
+        // Before the connection is opened: it would take part in it, and so would the table that is made.
+        Inbox.RefuseAmbient();
         await using var connection = options.Connect!();
         if (SqlDialects.DialectOf(connection) == SqlDialect.SqlServer) return await HandleAsync(connection, message, handler, cancellationToken).ConfigureAwait(false);
         if (!await sqliteWriter.WaitAsync(options.LockWait, cancellationToken).ConfigureAwait(false)) return (HandlingOutcome.Busy, null);

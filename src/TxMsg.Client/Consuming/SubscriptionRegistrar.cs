@@ -6,7 +6,7 @@ using TxMsg.Client.Coordinator;
 
 namespace TxMsg.Client.Consuming;
 
-/// <summary>Registers the subscriptions with the coordinator, which need not be up when the application starts.</summary>
+/// <summary>Registers the subscriptions with the coordinator, each again and again until it is taken. The application runs meanwhile: it may be up before the coordinator is.</summary>
 internal sealed partial class SubscriptionRegistrar(Consumer consumer, IServiceProvider services, TimeProvider time, ILogger<SubscriptionRegistrar> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -23,7 +23,8 @@ internal sealed partial class SubscriptionRegistrar(Consumer consumer, IServiceP
         if (wanted.Length == 0) return;
         foreach (var subscription in wanted) problems[subscription.Name] = "not registered yet";
         var coordinator = consumer.Options.Coordinator?.Invoke(services) ?? services.GetRequiredService<ICoordinatorClient>();
-        foreach (var subscription in wanted) await RegisterAsync(coordinator, subscription, stoppingToken).ConfigureAwait(false);
+        // Side by side: one that is refused does not hold up the others.
+        await Task.WhenAll(wanted.Select(subscription => RegisterAsync(coordinator, subscription, stoppingToken))).ConfigureAwait(false);
     }
 
     private async Task RegisterAsync(ICoordinatorClient coordinator, ConsumerSubscription subscription, CancellationToken cancellationToken)
@@ -39,24 +40,24 @@ internal sealed partial class SubscriptionRegistrar(Consumer consumer, IServiceP
             }
             catch (CoordinatorRefusedException e)
             {
-                // It would refuse again: a person must look, and the health check says so.
+                // A person must look, and the health check says so. It is tried again all the same: what is missing may be a key or an allowed network on the other side.
                 problems[subscription.Name] = e.Message;
-                LogRefused(subscription.Name, e);
-                return;
+                LogRefused(subscription.Name, pause, e);
             }
             catch (CoordinatorUnavailableException e)
             {
                 LogUnavailable(subscription.Name, pause, e);
-                await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
             }
+
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
     [LoggerMessage(7320, LogLevel.Information, "Subscription {Subscription} is registered")]
     private partial void LogRegistered(string subscription);
 
-    [LoggerMessage(7321, LogLevel.Error, "The coordinator refuses to register subscription {Subscription}")]
-    private partial void LogRefused(string subscription, Exception exception);
+    [LoggerMessage(7321, LogLevel.Error, "The coordinator refuses to register subscription {Subscription}; it is tried again in {Pause}")]
+    private partial void LogRefused(string subscription, TimeSpan pause, Exception exception);
 
     [LoggerMessage(7322, LogLevel.Warning, "The coordinator did not answer; subscription {Subscription} is registered in {Pause} at the earliest")]
     private partial void LogUnavailable(string subscription, TimeSpan pause, Exception exception);

@@ -9,8 +9,8 @@ public sealed class CoordinatorOptions
     /// <summary>The key sent as <c>Authorization: Bearer</c>; none where the coordinator takes requests from its own machine only.</summary>
     public string? ApiKey { get; set; }
 
-    /// <summary>How long one try of a call may take, the answer's body included. More than 0. Default 5 seconds.</summary>
-    public TimeSpan TryTimeout { get; set; } = TimeSpan.FromSeconds(5);
+    /// <summary>How long one try of a call may take, the answer's body included. More than 0. Default 2 seconds.</summary>
+    public TimeSpan TryTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a call may take with all its tries and the waits between them: no less than <see cref="TryTimeout"/>. Default 30 seconds.</summary>
     public TimeSpan OverallTimeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -14,6 +14,9 @@ internal sealed class CoordinatorTransport : IDisposable
     // A thousand results with a problem each stay far below this.
     private const int MaxAnswerBytes = 16 * 1024 * 1024;
     private const int MaxDoublings = 20;
+
+    // A node that was silent for so long when the caller had no more patience hangs: the next call is not to wait for it again.
+    private static readonly TimeSpan HangsAfter = TimeSpan.FromSeconds(1);
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly CoordinatorOptions options;
@@ -105,9 +108,7 @@ internal sealed class CoordinatorTransport : IDisposable
                     return answer!;
                 }
 
-                Nodes.Failed(node);
-                discovery?.AskSoon();
-                CoordinatorMetrics.TryFailed(call.Name);
+                Failed(call, node);
                 last = failure;
                 pause = failure.RetryAfter < pause ? failure.RetryAfter : pause;
             }
@@ -119,9 +120,17 @@ internal sealed class CoordinatorTransport : IDisposable
         }
     }
 
+    private void Failed(CoordinatorCall call, CoordinatorNode node)
+    {
+        Nodes.Failed(node);
+        discovery?.AskSoon();
+        CoordinatorMetrics.TryFailed(call.Name);
+    }
+
     private async Task<(T? Answer, TryFailure? Failure)> TryAsync<T>(
         CoordinatorCall call, JsonTypeInfo<T> type, CoordinatorNode node, TimeSpan left, CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         using var limit = LimitedTo(left < options.TryTimeout ? left : options.TryTimeout, cancellationToken, out var timer);
         try
         {
@@ -144,6 +153,11 @@ internal sealed class CoordinatorTransport : IDisposable
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             return (default, new TryFailure($"{node.Address} did not answer in time", exception, TimeSpan.Zero));
+        }
+        catch (OperationCanceledException) when (time.GetElapsedTime(began) >= HangsAfter)
+        {
+            Failed(call, node);
+            throw;
         }
     }
 

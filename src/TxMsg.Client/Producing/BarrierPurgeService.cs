@@ -24,8 +24,9 @@ internal sealed partial class BarrierPurgeService(TransactionBarrier barrier, IO
             {
                 await WithConnectionAsync(PurgeAsync, stoppingToken);
             }
-            catch (Exception exception) when (exception is DbException or InvalidOperationException or TimeoutException or IOException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it is: a purge that fails is no reason to end the service.
                 LogFailed(exception);
             }
         }

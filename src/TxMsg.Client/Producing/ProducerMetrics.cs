@@ -9,7 +9,7 @@ internal static class ProducerMetrics
         "txmsg_client_transactions", description: "Local transactions with messages, by outcome (committed, rolled_back, uncertain)");
 
     private static readonly Counter<long> Verdicts = ClientTelemetry.Meter.CreateCounter<long>(
-        "txmsg_client_verdicts", description: "Verdicts after local transactions that committed, by status (recorded, pending, overruled)");
+        "txmsg_client_verdicts", description: "Verdicts after local transactions that committed, by status (recorded, pending, overruled, lost)");
 
     public static void Committed() => Count("committed");
 

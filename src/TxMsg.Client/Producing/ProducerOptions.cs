@@ -22,8 +22,9 @@ public sealed class ProducerOptions
     /// <summary>The key sent as <c>Authorization: Bearer</c>; none where the coordinator takes requests from its own machine only.</summary>
     public string? ApiKey { get; set; }
 
-    /// <summary>How long one try of a call may take. More than 0. Default 5 seconds.</summary>
-    public TimeSpan TryTimeout { get; set; } = TimeSpan.FromSeconds(5);
+    /// <summary>How long one try of a call may take, before the next node is tried. More than 0. Default 2 seconds, so that a verdict gets to a second node
+    /// within <see cref="VerdictTimeout"/>.</summary>
+    public TimeSpan TryTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a call may take with all its tries: no less than <see cref="TryTimeout"/>. Default 30 seconds.</summary>
     public TimeSpan OverallTimeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -11,6 +11,10 @@ public enum VerdictStatus
 
     /// <summary>It had the other verdict: somebody rolled the message back by hand while the local transaction ran. The message is not delivered; a person must look.</summary>
     Overruled,
+
+    /// <summary>It does not know the message any more, which it had stored, and did not take it again: a fail-over or a restored backup lost it. It will never ask,
+    /// and the message is not delivered: send it again as an ordinary one, with the same id.</summary>
+    Lost,
 }
 
 /// <summary>The local transaction committed, and its messages with it.</summary>

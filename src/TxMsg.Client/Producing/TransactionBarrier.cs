@@ -1,8 +1,6 @@
 using System.Data;
 using System.Data.Common;
-using System.Transactions;
 using TxMsg.Client.Local;
-using IsolationLevel = System.Data.IsolationLevel;
 
 namespace TxMsg.Client.Producing;
 
@@ -46,6 +44,7 @@ public sealed class TransactionBarrier(TimeProvider time)
     /// <exception cref="BarrierRejectedException">A check-back fenced it off, or the id was used before.</exception>
     /// <exception cref="DbException">The database failed, or another transaction held the lock for longer than a command may take.</exception>
     /// <exception cref="ArgumentException">The transaction is over.</exception>
+    /// <exception cref="InvalidOperationException">There is an ambient transaction (a <c>TransactionScope</c>).</exception>
     public async Task EnterAsync(DbTransaction transaction, Guid messageId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
@@ -53,6 +52,7 @@ public sealed class TransactionBarrier(TimeProvider time)
         var dialect = SqlDialects.DialectOf(connection);
         try
         {
+            AmbientTransaction.Refuse("A barrier is entered outside any ambient transaction: the local transaction's commit must be final.");
             await using var command = BarrierCommands.Row(connection, transaction, "EnterBarrier", messageId, time);
             await BarrierCommands.InsertPatientlyAsync(command, dialect, LockTime, cancellationToken);
         }
@@ -72,7 +72,7 @@ public sealed class TransactionBarrier(TimeProvider time)
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns><see cref="CheckBackAnswer.Unknown"/> when another transaction still stood in the way after <paramref name="wait"/>.</returns>
     /// <exception cref="DbException">The database failed: nothing is known.</exception>
-    /// <exception cref="InvalidOperationException">The connection is inside a transaction.</exception>
+    /// <exception cref="InvalidOperationException">The connection is inside a transaction, or there is an ambient one.</exception>
     public Task<CheckBackAnswer> AnswerAsync(DbConnection openConnection, Guid messageId, TimeSpan wait, CancellationToken cancellationToken = default) =>
         AskAsync(openConnection, wait, fence => fence.DecideAsync(messageId, cancellationToken), cancellationToken);
 
@@ -115,7 +115,7 @@ public sealed class TransactionBarrier(TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentOutOfRangeException.ThrowIfLessThan(wait, TimeSpan.Zero);
-        if (Transaction.Current is not null) throw new InvalidOperationException("A check-back is answered outside any ambient transaction: the tombstone is committed on its own.");
+        AmbientTransaction.Refuse("A check-back is answered outside any ambient transaction: the tombstone is committed on its own.");
         var fence = BarrierFence.Of(connection, time);
         try
         {

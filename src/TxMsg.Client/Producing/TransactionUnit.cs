@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
 using TxMsg.Client.Coordinator;
+using TxMsg.Client.Local;
 using TxMsg.Contracts;
 using TxMsg.Contracts.Messages;
 
@@ -12,6 +13,8 @@ public sealed partial class TransactionalProducer
     /// <summary>The messages of one local transaction, from their half messages to the verdict: the steps that ADO.NET and EF Core share.</summary>
     internal sealed class TransactionUnit : IDisposable
     {
+        private const int NotFound = 404;
+
         // How long an earlier transaction of the same message may hold up the answer, when this one has failed.
         private static readonly TimeSpan AnswerWait = TimeSpan.FromSeconds(1);
 
@@ -22,6 +25,8 @@ public sealed partial class TransactionalProducer
 
         public TransactionUnit(TransactionalProducer producer, IReadOnlyList<Message> messages)
         {
+            // Before anything is prepared.
+            AmbientTransaction.Refuse("A message is sent with a local transaction of its own, outside any ambient one: its commit must be final when the verdict is given.");
             this.producer = producer;
             this.messages = messages;
             // In one order everywhere: two transactions with the same messages must not wait for each other crosswise.
@@ -94,7 +99,11 @@ public sealed partial class TransactionalProducer
             try
             {
                 var verdicts = await WithOpenAsync(connection, open => AskAboutAllAsync(open, limit.Token), limit.Token).ConfigureAwait(false);
-                if (verdicts.Count > 0) await producer.coordinator.DecideAsync(verdicts, limit.Token).ConfigureAwait(false);
+                if (verdicts.Count == 0) return;
+                var results = await producer.coordinator.DecideAsync(verdicts, limit.Token).ConfigureAwait(false);
+                // An earlier transaction of the message committed: that counts, and must be known.
+                var committed = verdicts.Where(verdict => verdict.Verdict == Verdicts.Commit).Select(verdict => verdict.Id).ToArray();
+                await SendUnknownAsync(results.Where(result => committed.Contains(result.Id)), limit.Token).ConfigureAwait(false);
             }
             catch (Exception exception)
             {
@@ -149,14 +158,8 @@ public sealed partial class TransactionalProducer
         {
             try
             {
-                if (ids.Length == 1)
-                {
-                    await producer.CommitAsync(ids[0], cancellationToken).ConfigureAwait(false);
-                    return VerdictStatus.Recorded;
-                }
-
-                var verdicts = ids.Select(id => new VerdictItem { Id = id, Verdict = Verdicts.Commit }).ToArray();
-                return Judge(await producer.coordinator.DecideAsync(verdicts, cancellationToken).ConfigureAwait(false));
+                var results = await CommitAllAsync(cancellationToken).ConfigureAwait(false);
+                return Judge(await SendUnknownAsync(results, cancellationToken).ConfigureAwait(false));
             }
             catch (VerdictConflictException exception)
             {
@@ -171,6 +174,59 @@ public sealed partial class TransactionalProducer
             }
         }
 
+        private async Task<IReadOnlyList<MessageResult>> CommitAllAsync(CancellationToken cancellationToken)
+        {
+            if (ids.Length > 1)
+            {
+                var verdicts = ids.Select(id => new VerdictItem { Id = id, Verdict = Verdicts.Commit }).ToArray();
+                return await producer.coordinator.DecideAsync(verdicts, cancellationToken).ConfigureAwait(false);
+            }
+
+            try
+            {
+                var message = await producer.CommitAsync(ids[0], cancellationToken).ConfigureAwait(false);
+                return [new MessageResult(message.Id, 200, message.State, null)];
+            }
+            catch (CoordinatorRefusedException refused) when (refused.Status == NotFound)
+            {
+                return [new MessageResult(ids[0], NotFound, null, refused.Message)];
+            }
+        }
+
+        /// <summary>Of messages whose transaction committed, sends again those that the coordinator does not know any more, though it had stored them: it cannot
+        /// ask about them. They go as ordinary ones with the same id, so one that turns up after all is not doubled.</summary>
+        /// <returns>The results, with those of the sending; what could not be sent is still not found.</returns>
+        private async Task<IReadOnlyList<MessageResult>> SendUnknownAsync(IEnumerable<MessageResult> results, CancellationToken cancellationToken)
+        {
+            var judged = results.ToLookup(result => result.Status == NotFound);
+            var unknown = judged[true].Select(result => result.Id).ToArray();
+            if (unknown.Length == 0) return [.. judged[false]];
+            var sent = await TrySendAsync(unknown, cancellationToken).ConfigureAwait(false);
+            return [.. judged[false], .. sent];
+        }
+
+        private async Task<IEnumerable<MessageResult>> TrySendAsync(Guid[] unknown, CancellationToken cancellationToken)
+        {
+            IReadOnlyList<MessageResult> sent;
+            try
+            {
+                sent = await producer.SendAsync(messages.Where(message => unknown.Contains(message.Id)).ToArray(), cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                producer.LogLost(string.Join(", ", unknown), exception.Message, exception);
+                return unknown.Select(id => new MessageResult(id, NotFound, null, exception.Message));
+            }
+
+            foreach (var result in sent)
+            {
+                if (result.IsSuccess) producer.LogSentAgain(result.Id.ToString());
+                else if (result.Status != 409) producer.LogLost(result.Id.ToString(), result.Problem ?? $"status {result.Status}", null);
+            }
+
+            return sent.Select(result => result.IsSuccess || result.Status == 409 ? result : result with { Status = NotFound });
+        }
+
         private VerdictStatus Judge(IReadOnlyList<MessageResult> results)
         {
             if (results.All(result => result.IsSuccess)) return VerdictStatus.Recorded;
@@ -180,6 +236,8 @@ public sealed partial class TransactionalProducer
                 return VerdictStatus.Overruled;
             }
 
+            // That has been logged, with what went wrong.
+            if (results.Any(result => result.Status == NotFound)) return VerdictStatus.Lost;
             producer.LogVerdictPending(Names, null);
             return VerdictStatus.Pending;
         }

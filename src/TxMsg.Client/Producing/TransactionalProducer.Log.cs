@@ -18,4 +18,10 @@ public sealed partial class TransactionalProducer
 
     [LoggerMessage(7004, LogLevel.Error, "Message {Ids}: the commit of the local transaction failed; the coordinator will ask whether it committed")]
     private partial void LogUncertain(string ids, Exception exception);
+
+    [LoggerMessage(7005, LogLevel.Warning, "Message {Ids}: the local transaction committed, but the coordinator did not know the message any more; it was sent again")]
+    private partial void LogSentAgain(string ids);
+
+    [LoggerMessage(7006, LogLevel.Error, "Message {Ids}: the local transaction committed, but the coordinator does not know the message any more, and sending it again failed: {Problem}. It will never be asked about and is not delivered: it must be sent again as an ordinary message with the same id")]
+    private partial void LogLost(string ids, string problem, Exception? exception);
 }

@@ -41,10 +41,17 @@ public sealed partial class TransactionalProducer
     /// <exception cref="CoordinatorException">The half message was refused, or whether it was stored is not known; the transaction was not begun, and what
     /// was stored is rolled back at the check-back.</exception>
     /// <exception cref="ArgumentException">There is no message, or two have the same id.</exception>
+    /// <exception cref="InvalidOperationException">There is an ambient transaction (a <c>TransactionScope</c>), which could roll back what has been
+    /// committed here and told the coordinator; nothing was stored.</exception>
     /// <exception cref="MessageDecidedException">The message was sent before.</exception>
     /// <exception cref="BarrierRejectedException">The transaction of this message has committed before, or was given up while it ran; it was rolled back.</exception>
     /// <exception cref="LocalCommitUncertainException">The commit failed; whether the transaction committed is not known here.</exception>
-    /// <remarks>What the work throws comes out as it is, after the transaction was rolled back.</remarks>
+    /// <remarks>
+    /// <para>What the work throws comes out as it is, after the transaction was rolled back.</para>
+    /// <para>Let the database's exceptions out of the work, and repeat no statement in it: a deadlock on SQL Server has rolled back everything, the barrier's
+    /// row included, and what is repeated then runs outside any transaction. Repeat the whole call instead, with a new message. Reach the connection
+    /// as <c>transaction.Connection</c>: it is null from then on, a connection that was kept is not.</para>
+    /// </remarks>
     public Task<Sent> SendAsync(
         DbConnection connection, Message message, Func<DbTransaction, CancellationToken, Task> work,
         IsolationLevel isolation = IsolationLevel.Unspecified, CancellationToken cancellationToken = default) =>
@@ -107,6 +114,7 @@ public sealed partial class TransactionalProducer
 
     /// <summary>Single step: enters a message's barrier; the first statement of its local transaction.</summary>
     /// <exception cref="BarrierRejectedException">The transaction must not commit: roll it back.</exception>
+    /// <exception cref="InvalidOperationException">There is an ambient transaction (a <c>TransactionScope</c>).</exception>
     public Task EnterAsync(DbTransaction transaction, Guid id, CancellationToken cancellationToken = default) =>
         barrier.EnterAsync(transaction, id, cancellationToken);
 

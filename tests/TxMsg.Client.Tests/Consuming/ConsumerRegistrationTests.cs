@@ -10,6 +10,7 @@ using TxMsg.Client.Consuming;
 using TxMsg.Client.Coordinator;
 using TxMsg.Contracts;
 using TxMsg.Contracts.Signatures;
+using Eventually = TxMsg.AcceptanceTests.Harness.Eventually;
 
 namespace TxMsg.Client.Tests.Consuming;
 
@@ -42,6 +43,22 @@ public sealed class ConsumerRegistrationTests
         })
             thrown.Failures.Should().Contain(failure => failure.StartsWith(name + ":", StringComparison.Ordinal), name);
         thrown.Message.Should().NotContain("short");
+    }
+
+    [TestCase(8.0, true)]
+    [TestCase(7.9, false)]
+    public void Inbox_RemembersADayLongerThanTheLongestRetryDelay(double days, bool isRight)
+    {
+        var options = new ConsumerOptions
+        {
+            Secrets = { WebhookSecret.Generate().Reveal() }, InboxRetention = TimeSpan.FromDays(days),
+            Subscriptions = { new ConsumerSubscription("stock"), new ConsumerSubscription("billing") { RetrySchedule = [TimeSpan.FromDays(7), TimeSpan.FromSeconds(1)] } },
+        };
+
+        var make = () => new DeliveryReader(options, TimeProvider.System);
+
+        if (isRight) make.Should().NotThrow();
+        else make.Should().Throw<ArgumentException>().WithMessage("InboxRetention:*a day longer*");
     }
 
     [Test]
@@ -85,18 +102,29 @@ public sealed class ConsumerRegistrationTests
     }
 
     [Test]
-    public async Task Subscription_ThatTheCoordinatorRefuses_IsNotTriedAgainAndShows()
+    public async Task Subscription_ThatTheCoordinatorRefuses_ShowsAndIsTriedAgain_AndHoldsUpNoOther()
     {
-        var coordinator = new UnreachableCoordinator { Refuses = true };
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var coordinator = new UnreachableCoordinator { Refused = "stock" };
         await using var app = await ConsumerApp.StartAsync(
-            options => options.Subscriptions.Add(new ConsumerSubscription("stock") { Topic = "orders", Endpoint = "http://127.0.0.1:5000/stock" }),
+            options =>
+            {
+                options.Subscriptions.Add(new ConsumerSubscription("stock") { Topic = "orders", Endpoint = "http://127.0.0.1:5000/stock" });
+                options.Subscriptions.Add(new ConsumerSubscription("billing") { Topic = "orders", Endpoint = "http://127.0.0.1:5000/billing" });
+            },
             _ => { },
-            services => services.AddSingleton<ICoordinatorClient>(coordinator));
-        HealthReportEntry entry;
-        do entry = (await app.App.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["txmsg-consumer"];
-        while (entry.Description?.Contains("no such topic", StringComparison.Ordinal) is not true);
-        entry.Status.Should().Be(HealthStatus.Degraded);
-        coordinator.Calls.Should().Be(1);
+            services => services.AddSingleton<ICoordinatorClient>(coordinator).AddSingleton<TimeProvider>(time));
+
+        await Eventually.HoldsAsync(async () => (await HealthEntryOf(app)).Should().Match<HealthReportEntry>(entry =>
+            entry.Status == HealthStatus.Degraded && entry.Description == "subscription stock: no such topic"));
+        (await coordinator.Registered.Task).Name.Should().Be("billing");
+
+        coordinator.Refused = null;
+        await Eventually.HoldsAsync(async () =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            (await HealthOf(app)).Should().Be(HealthStatus.Healthy);
+        });
     }
 
     [Test]
@@ -149,6 +177,8 @@ public sealed class ConsumerRegistrationTests
         counted.Should().Contain("txmsg_client_handling_duration_seconds handled").And.Contain("txmsg_client_refused_deliveries too_large");
     }
 
-    private static async Task<HealthStatus> HealthOf(ConsumerApp app) =>
-        (await app.App.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["txmsg-consumer"].Status;
+    private static async Task<HealthStatus> HealthOf(ConsumerApp app) => (await HealthEntryOf(app)).Status;
+
+    private static async Task<HealthReportEntry> HealthEntryOf(ConsumerApp app) =>
+        (await app.App.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["txmsg-consumer"];
 }

@@ -1,3 +1,4 @@
+using System.Transactions;
 using Dapper;
 using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -95,6 +96,27 @@ public sealed class InboxTests(DatabaseKind kind)
         var delivery = new SignedDelivery { SignedAt = time.GetUtcNow(), Secrets = [Contracts.Signatures.WebhookSecret.Generate()] }.With("ce-type", "txmsg.test").With("txmsg-h-txmsg-test", "true");
 
         (await Consumer().ReceiveAsync(delivery.ToRequest(), NeverAsync)).Status.Should().Be(401);
+    }
+
+    [Test]
+    public async Task Delivery_InsideAnAmbientTransaction_IsNotHandled()
+    {
+        using var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled);
+
+        (await Consumer().ReceiveAsync(Delivery().ToRequest(), (_, _, _) => Task.FromResult(HandlingResult.Acknowledge)))
+            .Status.Should().Be(500, "the scope may still roll back what would have been acknowledged");
+    }
+
+    [Test]
+    public async Task Inbox_CannotBeEnteredInsideAnAmbientTransaction()
+    {
+        await using var connection = await database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        using var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled);
+
+        var enter = () => new Inbox(time).EnterAsync(transaction, "stock", Guid.CreateVersion7());
+
+        await enter.Should().ThrowAsync<InvalidOperationException>().WithMessage("*outside any ambient*");
     }
 
     [Test]

@@ -9,7 +9,8 @@ internal sealed class UnreachableCoordinator : ICoordinatorClient
 {
     public int Failures { get; init; }
 
-    public bool Refuses { get; init; }
+    /// <summary>The subscription that it does not take, until nobody is named any more.</summary>
+    public string? Refused { get; set; }
 
     public int Calls { get; private set; }
 
@@ -18,9 +19,9 @@ internal sealed class UnreachableCoordinator : ICoordinatorClient
     public Task<SubscriptionResource> RegisterSubscriptionAsync(string name, SubscriptionRequest subscription, CancellationToken cancellationToken = default)
     {
         Calls++;
-        if (Refuses) throw new CoordinatorRefusedException(400, "no such topic");
+        if (name == Refused) throw new CoordinatorRefusedException(400, "no such topic");
         if (Calls <= Failures) throw new CoordinatorUnavailableException("no answer");
-        Registered.SetResult((name, subscription));
+        Registered.TrySetResult((name, subscription));
         return Task.FromResult(new SubscriptionResource
         {
             Name = name, Topic = subscription.Topic, Endpoint = subscription.Endpoint, Tags = [], Ordered = false, MaxConcurrency = 16, TimeoutSeconds = 15,

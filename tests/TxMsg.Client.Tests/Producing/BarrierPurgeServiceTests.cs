@@ -12,14 +12,14 @@ namespace TxMsg.Client.Tests.Producing;
 public sealed class BarrierPurgeServiceTests
 {
     private readonly FakeTimeProvider time = new(DateTimeOffset.UtcNow);
-    private volatile bool isAway;
+    private volatile Exception? failure;
     private int refused;
     private ShopDatabase shop = null!;
 
     [SetUp]
     public async Task SetUp()
     {
-        (isAway, refused) = (false, 0);
+        (failure, refused) = (null, 0);
         shop = await ShopDatabase.CreateAsync();
     }
 
@@ -40,16 +40,17 @@ public sealed class BarrierPurgeServiceTests
         await host.StopAsync();
     }
 
-    [Test]
-    public async Task Database_ThatIsAway_IsAskedAgainAtTheNextInterval()
+    [TestCase(typeof(InvalidOperationException))]
+    [TestCase(typeof(UnauthorizedAccessException))]
+    public async Task Database_ThatIsAway_IsAskedAgainAtTheNextInterval(Type problem)
     {
         using var host = HostOf();
         await host.StartAsync();
         var old = await EnterAsync(TimeSpan.FromDays(30));
-        isAway = true;
+        failure = (Exception)Activator.CreateInstance(problem, "The database is away.")!;
         await PassAsync(() => Task.FromResult(refused > 1 ? 0 : 1), 0);
 
-        isAway = false;
+        failure = null;
 
         await PassAsync(() => CountAsync(old), 0);
         await host.StopAsync();
@@ -58,7 +59,7 @@ public sealed class BarrierPurgeServiceTests
     [Test]
     public async Task Database_ThatIsNotThereAtTheStart_StopsTheStart()
     {
-        isAway = true;
+        failure = new InvalidOperationException("The database is away.");
         using var host = HostOf();
 
         await host.Invoking(one => one.StartAsync()).Should().ThrowAsync<InvalidOperationException>().WithMessage("*away*");
@@ -66,9 +67,9 @@ public sealed class BarrierPurgeServiceTests
 
     private SqliteConnection Connect()
     {
-        if (!isAway) return shop.Connect();
+        if (failure is not { } thrown) return shop.Connect();
         Interlocked.Increment(ref refused);
-        throw new InvalidOperationException("The database is away.");
+        throw thrown;
     }
 
     private IHost HostOf()

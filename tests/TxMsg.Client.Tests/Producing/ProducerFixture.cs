@@ -1,4 +1,5 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using TxMsg.Client.Producing;
 
 namespace TxMsg.Client.Tests.Producing;
@@ -10,6 +11,8 @@ public abstract class ProducerFixture
 
     private protected RecordingCoordinator Coordinator { get; private set; } = null!;
 
+    private protected KeptLog Log { get; private set; } = null!;
+
     private protected TransactionalProducer Producer { get; private set; } = null!;
 
     [SetUp]
@@ -17,10 +20,25 @@ public abstract class ProducerFixture
     {
         Shop = await ShopDatabase.CreateAsync();
         Coordinator = new RecordingCoordinator();
+        Log = new KeptLog();
         Producer = new TransactionalProducer(
-            Coordinator, Shop.Barrier, new ProducerOptions { Name = "shop", Connect = Shop.Connect }, TimeProvider.System, NullLogger<TransactionalProducer>.Instance);
+            Coordinator, Shop.Barrier, new ProducerOptions { Name = "shop", Connect = Shop.Connect }, TimeProvider.System, Log);
     }
 
     [TearDown]
     public void RemoveTheDatabase() => Shop.Dispose();
+
+    /// <summary>What a producer tells its operators.</summary>
+    private protected sealed class KeptLog : ILogger<TransactionalProducer>
+    {
+        public ConcurrentQueue<(LogLevel Level, string Text)> Entries { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Entries.Enqueue((logLevel, formatter(state, exception)));
+    }
 }

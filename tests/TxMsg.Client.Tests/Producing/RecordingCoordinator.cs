@@ -16,6 +16,9 @@ internal sealed class RecordingCoordinator : ICoordinatorClient
 
     public Func<Message, MessageResult>? Judge { get; set; }
 
+    /// <summary>Which half messages it stores, and has lost before it is told what became of them.</summary>
+    public Func<Message, bool> Loses { get; set; } = _ => false;
+
     public string? StateOf(Message message) => states.GetValueOrDefault(message.Id);
 
     public void Decide(Message message, string state) => states[message.Id] = state;
@@ -34,8 +37,10 @@ internal sealed class RecordingCoordinator : ICoordinatorClient
 
     public async Task<IReadOnlyList<MessageResult>> SendAsync(string producer, IReadOnlyList<Message> messages, CancellationToken cancellationToken = default)
     {
-        foreach (var message in messages) await SendAsync(producer, message, cancellationToken);
-        return [.. messages.Select(message => new MessageResult(message.Id, 201, "committed", null))];
+        var results = new List<MessageResult>();
+        foreach (var message in messages)
+            results.Add(Judge?.Invoke(message) ?? new MessageResult(message.Id, 201, (await SendAsync(producer, message, cancellationToken)).State, null));
+        return results;
     }
 
     public Task<MessageResource> CommitAsync(Guid id, string? reason = null, CancellationToken cancellationToken = default) => DecideAsync(id, Verdicts.Commit);
@@ -51,9 +56,9 @@ internal sealed class RecordingCoordinator : ICoordinatorClient
             {
                 results.Add(new MessageResult(verdict.Id, 200, (await DecideAsync(verdict.Id, verdict.Verdict)).State, null));
             }
-            catch (VerdictConflictException conflict)
+            catch (CoordinatorRefusedException refused)
             {
-                results.Add(new MessageResult(verdict.Id, 409, null, conflict.Message));
+                results.Add(new MessageResult(verdict.Id, refused.Status, null, refused.Message));
             }
         }
 
@@ -75,13 +80,17 @@ internal sealed class RecordingCoordinator : ICoordinatorClient
     private Task<MessageResource> StoreAsync(string call, string producer, Message message, string state)
     {
         Answer(call);
-        return Task.FromResult(Resource(message.Id, producer, message.Topic, states.GetOrAdd(message.Id, state)));
+        var resource = Resource(message.Id, producer, message.Topic, state);
+        if (state != MessageStates.Prepared || !Loses(message)) return Task.FromResult(resource with { State = states.GetOrAdd(message.Id, state) });
+        states.TryRemove(message.Id, out _);
+        return Task.FromResult(resource);
     }
 
     private Task<MessageResource> DecideAsync(Guid id, string verdict)
     {
         Answer(verdict);
         var wanted = verdict == Verdicts.Commit ? MessageStates.Committed : MessageStates.RolledBack;
+        if (!states.ContainsKey(id)) throw new CoordinatorRefusedException(404, $"There is no message {id}.");
         var state = states.AddOrUpdate(id, wanted, (_, current) => current == MessageStates.Prepared ? wanted : current);
         return state == wanted
             ? Task.FromResult(Resource(id, "shop", "orders", state))

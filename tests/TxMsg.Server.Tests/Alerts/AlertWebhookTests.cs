@@ -95,6 +95,37 @@ public sealed class AlertWebhookTests : AlertFixture
         Inbox.Requests.Should().ContainSingle();
     }
 
+    [TestCase(503)]
+    [TestCase(429)]
+    public async Task AReceiverThatCannotTakeOne_IsToldOfTheOthersAtTheNextChecks(int status)
+    {
+        Inbox.Before = received =>
+        {
+            Inbox.Status = received.Text("alert") == "parked" ? status : 200;
+            return Task.CompletedTask;
+        };
+        await Store.AddMessageAsync(1);
+        await RunForAsync(1);
+        await Store.AddDeliveryAsync(3);
+        await Store.AddDeliveryAsync(3, subscription: 2);
+
+        await RunForAsync(2);
+
+        Told.Should().Equal("parked shop raised", "deadLettered billing raised", "deadLettered stock raised", "parked shop raised", "parked shop raised");
+    }
+
+    [Test]
+    public async Task AReceiverThatCannotTakeTheLast_IsToldOfTheFirstAtTheNextCheck()
+    {
+        Inbox.Status = 503;
+        await Store.AddMessageAsync(1);
+        await Store.AddDeliveryAsync(3);
+
+        await RunForAsync(3);
+
+        Told.Should().Equal("deadLettered billing raised", "parked shop raised", "deadLettered billing raised");
+    }
+
     [Test]
     public async Task AReceiverThatRefusesOne_IsToldOfTheOthers()
     {

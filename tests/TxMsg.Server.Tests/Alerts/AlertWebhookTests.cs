@@ -54,22 +54,6 @@ public sealed class AlertWebhookTests : AlertFixture
     }
 
     [Test]
-    public async Task WhatComesBackWhileItsClearingMayHaveBeenHeard_IsClearedAndRaisedAnew()
-    {
-        await Store.AddMessageAsync(1);
-        await RunForAsync(1);
-        Inbox.Status = 500;
-        await Store.ExecuteAsync("UPDATE messages SET state = 3");
-        await RunForAsync(2);
-        await Store.AddMessageAsync(1);
-        Inbox.Status = 200;
-        await RunForAsync(3);
-
-        Told.Last().Should().Be("parked shop raised", "the receiver must not be left with a clearing it has heard of");
-        Told.Distinct().Should().HaveCount(2);
-    }
-
-    [Test]
     public async Task ARaisingThatNobodyHeardOf_IsToldAsCleared()
     {
         Inbox.Status = 500;

@@ -40,7 +40,7 @@ public static class BulkActionRules
         CheckValues(request.Filter, errors);
         var (subscriptionId, producerId) = Resolve(kind, request.Filter, registry, errors);
         return errors.IsEmpty
-            ? new BulkActionPlan(kind, request.Filter, subscriptionId, producerId, request.PerSecond ?? kind.DefaultPerSecond())
+            ? new BulkActionPlan(kind, request.Filter, subscriptionId, producerId, request.PerSecond ?? kind.DefaultPerSecond(), request.Counted)
             : null;
     }
 

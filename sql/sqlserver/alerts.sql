@@ -29,10 +29,15 @@ WHERE NOT EXISTS (SELECT 1 FROM dbo.alerts AS a WITH (UPDLOCK, HOLDLOCK) WHERE a
 -- name: MarkAlertCleared
 UPDATE dbo.alerts SET cleared_at = @now WHERE condition = @key AND raised_at = @raisedAt AND cleared_at IS NULL;
 
--- It holds again before anyone tried to tell the receiver that it had cleared: nothing happened, as far as anyone knows. After a try
--- the receiver may know, so the clearing is told to its end and the alert raised anew.
+-- It holds again before anyone tried to tell the receiver that it had cleared: nothing happened, as far as anyone knows.
 -- name: ReopenAlert
 UPDATE dbo.alerts SET cleared_at = NULL WHERE condition = @key AND raised_at = @raisedAt AND cleared_at IS NOT NULL AND claimed_until = 0;
+
+-- It holds again after a try to tell the receiver that it had cleared: the receiver may know, so the alert is a new one. A node that
+-- still tells it keeps the row; of several nodes that see it, one raises it.
+-- name: RaiseAlertAnew
+UPDATE dbo.alerts SET detail = @detail, raised_at = @now, notified_at = NULL, cleared_at = NULL, claimed_until = 0
+WHERE condition = @key AND raised_at = @raisedAt AND cleared_at IS NOT NULL AND claimed_until > 0 AND claimed_until <= @now;
 
 -- Only the node that gets the row tells the receiver; what it claimed and did not finish is free again when the claim ends.
 -- name: ClaimAlert

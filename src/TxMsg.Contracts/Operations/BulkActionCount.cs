@@ -8,4 +8,7 @@ public sealed record BulkActionCount
 
     /// <summary>Whether that is all; else there are at least so many: counting ends somewhere.</summary>
     public required bool IsExact { get; init; }
+
+    /// <summary>The place of the last of them. What is at a later place has not been counted.</summary>
+    public long? UpTo { get; init; }
 }

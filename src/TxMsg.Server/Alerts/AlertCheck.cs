@@ -15,6 +15,7 @@ public sealed partial class AlertCheck(
 
     private int running;
     private bool receiverFailed;
+    private (long RaisedAt, string Key) toldLast;
 
     /// <summary>One check; does nothing while another one runs in this process.</summary>
     public async Task<AlertCheckCounts> RunAsync(CancellationToken cancellationToken) =>
@@ -41,9 +42,10 @@ public sealed partial class AlertCheck(
         foreach (var condition in raised) LogRaised(condition.Kind, condition.Subject, AlertTexts.Raised(condition));
         var conditionOf = holding.ToDictionary(condition => condition.Key, StringComparer.Ordinal);
         var counts = new AlertCheckCounts(holding.Count, raised.Count, 0, 0, 0);
-        var due = (await store.ListAsync(cancellationToken)).Where(row => IsDue(row, conditionOf)).Take(MaxWebhooks);
+        var due = (await store.ListAsync(cancellationToken)).Where(row => IsDue(row, conditionOf)).OrderBy(IsBeforeItsTurn).Take(MaxWebhooks).ToArray();
         foreach (var row in due)
         {
+            toldLast = (row.RaisedAt, row.ConditionKey);
             var step = await TellAsync(row, conditionOf.GetValueOrDefault(row.ConditionKey), cancellationToken);
             counts = counts with { Cleared = counts.Cleared + step.Cleared, Notified = counts.Notified + step.Notified, Failed = counts.Failed + step.Failed };
             // Nobody is there: the others would wait for their deadlines one after the other, and keep the next check waiting.
@@ -58,6 +60,10 @@ public sealed partial class AlertCheck(
     private bool IsDue(AlertRow row, Dictionary<string, AlertCondition> conditionOf) =>
         row.ClaimedUntil <= Now()
         && (row.IsClearing ? row.ClearedAt <= ClearedBefore() : notifier.HasReceiver && row.NotifiedAt is null && conditionOf.ContainsKey(row.ConditionKey));
+
+    // A check goes on behind the alert that the last one ended with: one that the receiver cannot take must not keep the others from it.
+    private bool IsBeforeItsTurn(AlertRow row) =>
+        row.RaisedAt < toldLast.RaisedAt || (row.RaisedAt == toldLast.RaisedAt && string.CompareOrdinal(row.ConditionKey, toldLast.Key) <= 0);
 
     private async Task<(int Cleared, int Notified, int Failed, bool ReceiverIsDown)> TellAsync(AlertRow row, AlertCondition? condition, CancellationToken cancellationToken)
     {

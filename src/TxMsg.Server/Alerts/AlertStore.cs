@@ -15,9 +15,10 @@ public sealed class AlertStore(StoreDatabase database)
         var rowOf = rows.ToDictionary(row => row.ConditionKey, StringComparer.Ordinal);
         var holding = conditions.Select(condition => condition.Key).ToHashSet(StringComparer.Ordinal);
         var raise = conditions.Where(condition => condition.Raises && !rowOf.ContainsKey(condition.Key)).ToArray();
-        var reopen = rows.Where(row => row.IsClearing && holding.Contains(row.ConditionKey)).ToArray();
+        var raiseAnew = conditions.Where(condition => condition.Raises && rowOf.GetValueOrDefault(condition.Key) is { IsClearing: true, ClaimedUntil: > 0 }).ToArray();
+        var reopen = rows.Where(row => row is { IsClearing: true, ClaimedUntil: 0 } && holding.Contains(row.ConditionKey)).ToArray();
         var clear = rows.Where(row => !row.IsClearing && !holding.Contains(row.ConditionKey)).ToArray();
-        if (raise.Length + reopen.Length + clear.Length == 0) return [];
+        if (raise.Length + raiseAnew.Length + reopen.Length + clear.Length == 0) return [];
         return await database.WriteAsync(async connection =>
         {
             var raised = new List<AlertCondition>();
@@ -25,6 +26,12 @@ public sealed class AlertStore(StoreDatabase database)
             {
                 var row = new { key = condition.Key, kind = condition.Kind, subject = condition.Subject, detail = AlertTexts.Raised(condition), now };
                 if (await connection.ExecuteAsync("RaiseAlert", row) > 0) raised.Add(condition);
+            }
+
+            foreach (var condition in raiseAnew)
+            {
+                var row = new { key = condition.Key, raisedAt = rowOf[condition.Key].RaisedAt, detail = AlertTexts.Raised(condition), now };
+                if (await connection.ExecuteAsync("RaiseAlertAnew", row) > 0) raised.Add(condition);
             }
 
             foreach (var row in reopen) await connection.ExecuteAsync("ReopenAlert", new { key = row.ConditionKey, raisedAt = row.RaisedAt });

@@ -21,7 +21,7 @@ public static class BulkActionEndpoints
     {
         var actions = routes.MapGroup(Path).WithTags("Bulk actions");
         actions.MapPost("", StartAsync).WithSummary("Redeliver or discard dead letters, ask about, commit or roll back undecided messages: many, in the background")
-            .Accepts<BulkActionRequest>("application/json").Produces<BulkActionResource>(202).Produces<Problem>(400, Json);
+            .Accepts<BulkActionRequest>("application/json").Produces<BulkActionResource>(202).Produces<Problem>(400, Json).Produces<Problem>(409, Json);
         actions.MapPost("/count", CountAsync).WithSummary("How many that would be; does nothing")
             .Accepts<BulkActionRequest>("application/json").Produces<BulkActionCount>().Produces<Problem>(400, Json);
         actions.MapGet("", ListAsync).WithSummary("Bulk actions, newest first")
@@ -36,7 +36,13 @@ public static class BulkActionEndpoints
     private static async Task StartAsync(HttpContext context, BulkActionService service, RegistryCache registry)
     {
         if (await ReadAsync(context, registry, needsReason: true) is not (var request, var plan)) return;
-        var row = await service.StartAsync(plan, context.Caller().Name, request.Reason!, context.RequestAborted);
+        if (await service.StartAsync(plan, context.Caller().Name, request.Reason!, context.RequestAborted) is not { } row)
+        {
+            var now = await service.CountAsync(plan, context.RequestAborted);
+            await context.ProblemAsync(Problems.StateConflict($"{(now.IsExact ? "" : "At least ")}{now.Count} match now; {request.Counted!.Count} were counted. Nothing was done."));
+            return;
+        }
+
         context.Response.Headers.Location = $"{Path}/{row.ActionId}";
         await AnswerAsync(context, 202, row);
     }

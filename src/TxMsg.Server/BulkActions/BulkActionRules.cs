@@ -3,6 +3,7 @@ using TxMsg.Contracts.Operations;
 using TxMsg.Server.Http;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Transactions;
+using TxMsg.Server.Undecided;
 
 namespace TxMsg.Server.BulkActions;
 
@@ -15,8 +16,6 @@ public static class BulkActionRules
     /// <summary>Highest rate.</summary>
     public const int MaxPerSecond = 1000;
 
-    // Ten years.
-    private const double MaxAgeSeconds = 3650 * 86_400.0;
     private const string NotForThisKind = "Not for this kind.";
     private const string NotBesideIds = "Message ids stand alone.";
 
@@ -40,7 +39,7 @@ public static class BulkActionRules
         CheckValues(request.Filter, errors);
         var (subscriptionId, producerId) = Resolve(kind, request.Filter, registry, errors);
         return errors.IsEmpty
-            ? new BulkActionPlan(kind, request.Filter, subscriptionId, producerId, request.PerSecond ?? kind.DefaultPerSecond())
+            ? new BulkActionPlan(kind, request.Filter, subscriptionId, producerId, request.PerSecond ?? kind.DefaultPerSecond(), request.Counted)
             : null;
     }
 
@@ -72,7 +71,7 @@ public static class BulkActionRules
         if (filter.DeadLetteredAfter >= filter.DeadLetteredBefore) errors.Add("filter.deadLetteredBefore", "Later than deadLetteredAfter.");
         if (filter.State is not (null or MessageStates.Prepared or MessageStates.Parked)) errors.Add("filter.state", "One of prepared, parked.");
         PrepareRules.CheckText("filter.topic", filter.Topic, errors);
-        if (filter.OlderThanSeconds is < 0 or > MaxAgeSeconds) errors.Add("filter.olderThanSeconds", "Seconds, 0 or more.");
+        PrepareRules.CheckSeconds("filter.olderThanSeconds", filter.OlderThanSeconds, 0, UndecidedRules.MaxAgeSeconds, errors);
         if (filter.MessageIds is { Count: 0 or > MaxIds }) errors.Add("filter.messageIds", $"1 to {MaxIds} ids.");
     }
 

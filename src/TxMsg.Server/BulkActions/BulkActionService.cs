@@ -6,16 +6,18 @@ namespace TxMsg.Server.BulkActions;
 /// <summary>Bulk actions as people ask for them, look at them and end them.</summary>
 public sealed partial class BulkActionService(BulkActionStore store, BulkItemReader reader, BulkActionSweeper sweeper, TimeProvider time, ILogger<BulkActionService> logger)
 {
-    /// <summary>Asks for one; it is durable when this returns, and begins at once if not too many run.</summary>
-    public async Task<BulkActionRow> StartAsync(BulkActionPlan plan, string actor, string reason, CancellationToken cancellationToken)
+    /// <summary>Asks for one; it is durable when this returns, and begins at once if not too many run. Null: more match than were counted.</summary>
+    public async Task<BulkActionRow?> StartAsync(BulkActionPlan plan, string actor, string reason, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var upTo = await reader.FindNewestAsync(plan, cancellationToken);
+        // Those whose first check-back has come since they were counted are newer than those that were, unless they have a time of their own.
+        var upTo = Math.Min(await reader.FindNewestAsync(plan, cancellationToken), plan.Counted?.UpTo ?? long.MaxValue);
         var total = await reader.CountAsync(plan.Kind, ScopeOf(plan, upTo, now), cancellationToken);
+        if (plan.Counted is { IsExact: true } counted && total.Count > counted.Count) return null;
         var id = Guid.CreateVersion7(time.GetUtcNow());
-        await store.AddAsync(id, plan, actor, reason, upTo, total, now);
+        await store.AddAsync(id, plan, actor, reason, upTo, (total.Count, total.IsExact), now);
         await BeginAsync(id);
-        return (await store.FindAsync(id, CancellationToken.None))!;
+        return await store.FindAsync(id, CancellationToken.None);
     }
 
     /// <summary>How many one would be about.</summary>
@@ -23,8 +25,7 @@ public sealed partial class BulkActionService(BulkActionStore store, BulkItemRea
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var upTo = await reader.FindNewestAsync(plan, cancellationToken);
-        var (count, isExact) = await reader.CountAsync(plan.Kind, ScopeOf(plan, upTo, now), cancellationToken);
-        return new BulkActionCount { Count = count, IsExact = isExact };
+        return await reader.CountAsync(plan.Kind, ScopeOf(plan, upTo, now), cancellationToken);
     }
 
     /// <summary>One of them, or null.</summary>

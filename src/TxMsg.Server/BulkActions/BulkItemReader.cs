@@ -1,3 +1,4 @@
+using TxMsg.Contracts.Operations;
 using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Transactions;
@@ -24,21 +25,23 @@ public sealed class BulkItemReader(StoreDatabase database)
                 : connection.QuerySingleOrDefaultAsync<long?>("FindNewestMessage"),
             cancellationToken) ?? 0;
 
-    /// <summary>How many it is about, and whether that is all.</summary>
-    public async Task<(long Count, bool IsExact)> CountAsync(BulkActionKind kind, BulkScope scope, CancellationToken cancellationToken)
+    /// <summary>How many it is about, whether that is all, and the last of them.</summary>
+    public async Task<BulkActionCount> CountAsync(BulkActionKind kind, BulkScope scope, CancellationToken cancellationToken)
     {
-        if (scope.MessageIds is { } ids) return (ids.Count, true);
+        if (scope.MessageIds is { } ids) return new BulkActionCount { Count = ids.Count, IsExact = true, UpTo = scope.UpTo };
         if (kind.IsOfDeadLetters() && scope.IsEveryDeadLetter)
         {
             var parameters = new { subscriptionId = scope.SubscriptionId, upTo = scope.UpTo, limit = CountLimit + 1 };
             var count = await database.ReadAsync(connection => connection.QuerySingleAsync<long>("CountDeadLettersUpTo", parameters), cancellationToken);
-            return (Math.Min(count, CountLimit), count <= CountLimit);
+            return new BulkActionCount { Count = Math.Min(count, CountLimit), IsExact = count <= CountLimit, UpTo = scope.UpTo };
         }
 
         var page = kind.IsOfDeadLetters()
             ? await ReadDeadLettersAsync(scope, 0, LookLimit, cancellationToken)
             : await ReadUndecidedAsync(scope, 0, LookLimit, cancellationToken);
-        return (page.Items.Count, page.IsLast);
+        // Not all have been looked at: then the last is the last that is there.
+        var upTo = !page.IsLast ? scope.UpTo : page.Items.Count == 0 ? 0 : page.Items[^1].Position;
+        return new BulkActionCount { Count = page.Items.Count, IsExact = page.IsLast, UpTo = upTo };
     }
 
     /// <summary>The next ones after a position.</summary>

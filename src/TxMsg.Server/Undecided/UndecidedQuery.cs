@@ -49,7 +49,7 @@ public sealed record UndecidedQuery
                 return this with { State = state };
             case "producer" when registry.FindProducer(text) is { } producer:
                 return this with { ProducerId = producer.Id };
-            case "olderThanSeconds" when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= UndecidedRules.MaxAgeSeconds:
+            case "olderThanSeconds" when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= UndecidedRules.MaxAgeSeconds:
                 return this with { OlderThan = TimeSpan.FromSeconds(seconds) };
             case "pastFirstCheck" when bool.TryParse(text, out var past):
                 return this with { PastFirstCheck = past };

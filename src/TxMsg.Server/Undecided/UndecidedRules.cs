@@ -11,7 +11,7 @@ internal static class UndecidedRules
     {
         "state" => "One of prepared, parked.",
         "producer" => $"There is no producer {text}.",
-        "olderThanSeconds" => "A number of seconds.",
+        "olderThanSeconds" => $"A number from 0 to {MaxAgeSeconds}.",
         "pastFirstCheck" => "true or false.",
         "limit" => $"A whole number from 1 to {UndecidedQuery.MaxLimit}.",
         "cursor" => "This is not a cursor of this list.",

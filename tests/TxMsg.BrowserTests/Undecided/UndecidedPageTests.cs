@@ -78,6 +78,47 @@ public sealed class UndecidedPageTests(StoreKind store) : DashboardFixture(store
     }
 
     [Test]
+    public async Task AllThatMatch_AreThoseThatWereCounted()
+    {
+        var (producer, ids) = await OverdueAsync(2);
+        var visit = await OpenAsync($"/undecided?producer={producer.Name}");
+        await visit.Button("Roll back all").ClickAsync();
+        await Assertions.Expect(visit.Dialog).ToContainTextAsync("Roll 2 messages back");
+        var uncounted = await producer.PrepareAsync("overdue");
+        await producer.CheckBacks.AskedAsync(uncounted);
+
+        await visit.Find("#txmsg-dialog-reason").FillAsync("the import was stopped");
+        await visit.Dialog.Locator("[data-dialog=confirm]").ClickAsync();
+
+        foreach (var id in ids) await WaitForStateAsync(id, MessageStates.RolledBack);
+        (await Api.MessageAsync(uncounted)).State.Should().Be(MessageStates.Prepared);
+    }
+
+    [Test]
+    public async Task AllThatMatch_WhenTheyAreMoreByNow_AreToBeConfirmedAgain()
+    {
+        var producer = await RegisterProducerAsync(registered => registered with { CheckBackAfterSeconds = 1 });
+        var young = await producer.PrepareAsync("overdue", message => message with { CheckBackAfterSeconds = 3600 });
+        var overdue = await producer.PrepareAsync("overdue");
+        await producer.CheckBacks.AskedAsync(overdue);
+        var visit = await OpenAsync($"/undecided?producer={producer.Name}");
+        await visit.Button("Roll back all").ClickAsync();
+        await Assertions.Expect(visit.Dialog).ToContainTextAsync("Roll 1 message");
+        (await Api.PostAsync($"/v1/messages/{young}/check-back", new { reason = "what is it?" })).Expect(202);
+        await Eventually.HoldsAsync(async () => (await Api.MessageAsync(young)).Json.Number("checkBacks").Should().BePositive());
+        visit.Expect(409, "POST", "/v1/bulk-actions");
+
+        await visit.Find("#txmsg-dialog-reason").FillAsync("the import was stopped");
+        await visit.Dialog.Locator("[data-dialog=confirm]").ClickAsync();
+        await Assertions.Expect(visit.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("2 match now; 1 were counted.");
+        await Assertions.Expect(visit.Dialog).ToContainTextAsync("Roll 2 messages back");
+        (await Api.MessageAsync(overdue)).State.Should().Be(MessageStates.Prepared);
+        await visit.Dialog.Locator("[data-dialog=confirm]").ClickAsync();
+
+        foreach (var id in new[] { young, overdue }) await WaitForStateAsync(id, MessageStates.RolledBack);
+    }
+
+    [Test]
     public async Task AllThatMatch_AreAskedAbout()
     {
         var (producer, ids) = await OverdueAsync(2);

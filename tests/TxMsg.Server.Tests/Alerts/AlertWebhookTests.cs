@@ -54,22 +54,6 @@ public sealed class AlertWebhookTests : AlertFixture
     }
 
     [Test]
-    public async Task WhatComesBackWhileItsClearingMayHaveBeenHeard_IsClearedAndRaisedAnew()
-    {
-        await Store.AddMessageAsync(1);
-        await RunForAsync(1);
-        Inbox.Status = 500;
-        await Store.ExecuteAsync("UPDATE messages SET state = 3");
-        await RunForAsync(2);
-        await Store.AddMessageAsync(1);
-        Inbox.Status = 200;
-        await RunForAsync(3);
-
-        Told.Last().Should().Be("parked shop raised", "the receiver must not be left with a clearing it has heard of");
-        Told.Distinct().Should().HaveCount(2);
-    }
-
-    [Test]
     public async Task ARaisingThatNobodyHeardOf_IsToldAsCleared()
     {
         Inbox.Status = 500;
@@ -93,6 +77,37 @@ public sealed class AlertWebhookTests : AlertFixture
         (await RunAsync()).Failed.Should().Be(1);
 
         Inbox.Requests.Should().ContainSingle();
+    }
+
+    [TestCase(503)]
+    [TestCase(429)]
+    public async Task AReceiverThatCannotTakeOne_IsToldOfTheOthersAtTheNextChecks(int status)
+    {
+        Inbox.Before = received =>
+        {
+            Inbox.Status = received.Text("alert") == "parked" ? status : 200;
+            return Task.CompletedTask;
+        };
+        await Store.AddMessageAsync(1);
+        await RunForAsync(1);
+        await Store.AddDeliveryAsync(3);
+        await Store.AddDeliveryAsync(3, subscription: 2);
+
+        await RunForAsync(2);
+
+        Told.Should().Equal("parked shop raised", "deadLettered billing raised", "deadLettered stock raised", "parked shop raised", "parked shop raised");
+    }
+
+    [Test]
+    public async Task AReceiverThatCannotTakeTheLast_IsToldOfTheFirstAtTheNextCheck()
+    {
+        Inbox.Status = 503;
+        await Store.AddMessageAsync(1);
+        await Store.AddDeliveryAsync(3);
+
+        await RunForAsync(3);
+
+        Told.Should().Equal("deadLettered billing raised", "parked shop raised", "deadLettered billing raised");
     }
 
     [Test]

@@ -75,6 +75,14 @@ public sealed class BulkActionRulesTests
         ErrorsOf("checkBack", new BulkActionFilter()).Should().BeEmpty();
     }
 
+    [TestCase(-1)]
+    [TestCase(315_360_001)]
+    [TestCase(double.NaN)]
+    [TestCase(double.PositiveInfinity)]
+    [TestCase(double.NegativeInfinity)]
+    public void Check_OfAnAgeOutOfRange_IsRefused(double seconds) =>
+        ErrorsOf("checkBack", new BulkActionFilter { OlderThanSeconds = seconds }).Should().Equal("filter.olderThanSeconds");
+
     [TestCase(null)]
     [TestCase("")]
     [TestCase("  ")]

@@ -109,6 +109,26 @@ public sealed class EndpointHealthTests
     }
 
     [Test]
+    public void OfMoreThanOneHeartbeatTakes_EachHasItsTurn()
+    {
+        const int count = HealthCollector.MostRows * 2;
+        var stored = new HashSet<long>();
+        for (var beat = 0; beat < 2; beat++)
+        {
+            node.Time.Advance(TimeSpan.FromSeconds(5));
+            for (var id = 1; id <= count; id++) node.Outlets[id].Counters.Succeeded(node.Time.GetUtcNow());
+            // One that could not be written is no turn.
+            Collector.ListChanged();
+            var rows = Collector.ListChanged();
+            rows.Should().HaveCount(HealthCollector.MostRows);
+            Collector.Confirm(rows);
+            stored.UnionWith(rows.Select(row => row.SubjectId));
+        }
+
+        stored.Should().HaveCount(count);
+    }
+
+    [Test]
     public void SeveralNodes_AreAddedUp()
     {
         var now = node.Now;

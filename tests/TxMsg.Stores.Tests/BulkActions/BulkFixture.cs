@@ -21,8 +21,13 @@ public abstract class BulkFixture(StoreProvider provider) : StoreFixture(provide
             await Node.Get<BulkActionStore>().CancelAsync(row, "test", null, Time.Milliseconds);
     }
 
-    protected Task<BulkActionRow> StartAsync(string kind, BulkActionFilter filter, int perSecond = 1000) =>
-        Node.Get<BulkActionService>().StartAsync(Plan(kind, filter, perSecond), "ann", "because", CancellationToken.None);
+    protected async Task<BulkActionRow> StartAsync(string kind, BulkActionFilter filter, int perSecond = 1000) =>
+        (await StartAsync(Plan(kind, filter, perSecond)))!;
+
+    protected Task<BulkActionRow?> StartAsync(BulkActionPlan plan) =>
+        Node.Get<BulkActionService>().StartAsync(plan, "ann", "because", CancellationToken.None);
+
+    protected Task<BulkActionCount> CountAsync(BulkActionPlan plan) => Node.Get<BulkActionService>().CountAsync(plan, CancellationToken.None);
 
     protected BulkActionPlan Plan(string kind, BulkActionFilter filter, int? perSecond = null)
     {

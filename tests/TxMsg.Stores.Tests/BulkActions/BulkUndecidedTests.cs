@@ -103,11 +103,79 @@ public sealed class BulkUndecidedTests(StoreProvider provider) : BulkFixture(pro
         Time.Advance(TimeSpan.FromMinutes(5));
         var plan = Plan("rollback", new BulkActionFilter { Producer = producer.Name, OlderThanSeconds = 600 });
 
-        (await Node.Get<BulkActionService>().CountAsync(plan, CancellationToken.None)).Should().Be(new BulkActionCount { Count = 1, IsExact = true });
+        (await CountAsync(plan)).Should().BeEquivalentTo(new { Count = 1L, IsExact = true });
         await StartAsync("rollback", plan.Filter);
         Time.Advance(TimeSpan.FromMinutes(30));
         (await WorkOffAsync()).Done.Should().Be(1);
         (await StatesAsync(old)).Should().Equal(MessageState.RolledBack);
+    }
+
+    [Test]
+    public async Task Commit_OfWhatWasCounted_LeavesAloneWhoseFirstCheckBackCameLater()
+    {
+        var producer = await Node.RegisterProducerAsync();
+        var counted = new[] { await PrepareAsync(producer, "orders"), await PrepareAsync(producer, "orders", parked: true) };
+        Time.Advance(TimeSpan.FromMinutes(1));
+        var uncounted = await PrepareAsync(producer, "orders");
+        var plan = Plan("commit", new BulkActionFilter { Producer = producer.Name });
+        var count = await CountAsync(plan);
+        Time.Advance(TimeSpan.FromMinutes(1));
+        (await CountAsync(plan)).Count.Should().Be(3);
+
+        var row = (await StartAsync(plan with { Counted = count }))!;
+
+        row.Total.Should().Be(2);
+        (await WorkOffAsync()).Done.Should().Be(2);
+        (await StatesAsync([.. counted, uncounted])).Should().Equal(MessageState.Committed, MessageState.Committed, MessageState.Prepared);
+    }
+
+    [Test]
+    public async Task Rollback_OfWhatWasCounted_WhenThereIsNothing_DoesNothing()
+    {
+        var producer = await Node.RegisterProducerAsync();
+        var uncounted = await PrepareAsync(producer, "orders");
+        var plan = Plan("rollback", new BulkActionFilter { Producer = producer.Name });
+        var count = await CountAsync(plan);
+        Time.Advance(TimeSpan.FromMinutes(1));
+
+        await StartAsync(plan with { Counted = count });
+
+        (await WorkOffAsync()).Done.Should().Be(0);
+        (await StatesAsync(uncounted)).Should().Equal(MessageState.Prepared);
+    }
+
+    [Test]
+    public async Task Commit_OfMoreThanWereCounted_IsRefused()
+    {
+        var producer = await Node.RegisterProducerAsync();
+        await Node.PrepareAsync(Messages.New(producer, "orders", checkBackAfter: TimeSpan.FromMinutes(5)), Time);
+        await PrepareAsync(producer, "orders");
+        Time.Advance(TimeSpan.FromMinutes(1));
+        var plan = Plan("commit", new BulkActionFilter { Producer = producer.Name });
+        var count = await CountAsync(plan);
+        count.Count.Should().Be(1);
+        Time.Advance(TimeSpan.FromMinutes(5));
+
+        (await StartAsync(plan with { Counted = count })).Should().BeNull("an older one with a time of its own matches by now");
+
+        Node.Get<RecordedBulkJobs>().Queue.Should().BeEmpty();
+        (await StartAsync(plan with { Counted = await CountAsync(plan) }))!.Total.Should().Be(2);
+    }
+
+    [Test]
+    public async Task Commit_OfFewerThanWereCounted_TakesThose()
+    {
+        var producer = await Node.RegisterProducerAsync();
+        var ids = new[] { await PrepareAsync(producer, "orders"), await PrepareAsync(producer, "orders") };
+        Time.Advance(TimeSpan.FromMinutes(1));
+        var plan = Plan("commit", new BulkActionFilter { Producer = producer.Name });
+        var count = await CountAsync(plan);
+        await Node.DecideAsync(ids[1], Verdict.Rollback, Time);
+
+        await StartAsync(plan with { Counted = count });
+
+        (await WorkOffAsync()).Done.Should().Be(1);
+        (await StatesAsync(ids)).Should().Equal(MessageState.Committed, MessageState.RolledBack);
     }
 
     private async Task<IReadOnlyList<MessageState?>> StatesAsync(params Guid[] ids)

@@ -9,7 +9,7 @@ internal static class Messages
 {
     public static NewMessage New(
         Producer producer, string topic, string payload = "{}", Guid? id = null, string? key = null, string? tag = null, string? orderingKey = null,
-        bool committed = false, TimeSpan delay = default) => new()
+        bool committed = false, TimeSpan delay = default, TimeSpan? checkBackAfter = null) => new()
     {
         Id = id ?? Guid.CreateVersion7(),
         ProducerId = producer.Id,
@@ -20,7 +20,7 @@ internal static class Messages
         OrderingKey = orderingKey,
         IsCommitted = committed,
         Delay = delay,
-        CheckBackAfter = TimeSpan.FromSeconds(30),
+        CheckBackAfter = checkBackAfter ?? TimeSpan.FromSeconds(30),
         Content = new MessageContent("application/json", null, Encoding.UTF8.GetBytes(payload)),
     };
 }

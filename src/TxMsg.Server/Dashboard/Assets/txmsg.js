@@ -44,7 +44,7 @@
           var answer = null;
           try { answer = text ? JSON.parse(text) : null; } catch (error) { answer = null; }
           if (response.status === 401) throw signedOut();
-          if (!response.ok) throw new Error(explain(response, answer));
+          if (!response.ok) throw Object.assign(new Error(explain(response, answer)), { status: response.status });
           return answer;
         });
       });
@@ -72,6 +72,7 @@
   var dialog = byId('txmsg-dialog');
   var part = function (name) { return dialog.querySelector(name); };
   var open = null; // the button whose action the dialog is about
+  var counted = null; // how many that is, as the dialog shows it
   function put(body, path, value) {
     var names = path.split('.'), last = names.pop();
     var target = names.reduce(function (object, name) { return object[name] = object[name] || {}; }, body);
@@ -86,11 +87,13 @@
     dialog.querySelectorAll('[data-field]').forEach(function (input) {
       if (input.value !== '') put(body, input.dataset.field, input.type === 'number' ? Number(input.value) : input.value);
     });
+    if (button.dataset.sendsCount && counted) body.counted = counted;
     if (reason) body.reason = reason;
     return body;
   }
   function show(button) {
     open = button;
+    counted = null;
     var data = button.dataset;
     part('#txmsg-dialog-title').textContent = button.textContent;
     var text = part('.txmsg-dialog-text');
@@ -112,16 +115,19 @@
     part('[data-dialog=close]').hidden = true;
     dialog.showModal();
     if (data.selection && selected().length === 0) { fail(say.noneSelected); confirm.disabled = true; return; }
-    if (data.countCall) {
-      confirm.disabled = true;
-      call('POST', data.countCall, bodyOf(button)).then(function (answer) {
-        if (open !== button) return;
-        text.textContent = data.question.replace('{count}', (answer.isExact === false ? '≥ ' : '') + answer.count.toLocaleString(language));
-        confirm.disabled = answer.count === 0;
-      }, function (error) { fail(error.message); });
-    } else if (data.selection) {
-      text.textContent = data.question.replace('{count}', selected().length.toLocaleString(language));
-    }
+    if (data.countCall) count(button);
+    else if (data.selection) text.textContent = data.question.replace('{count}', selected().length.toLocaleString(language));
+  }
+  function count(button) {
+    var confirm = part('[data-dialog=confirm]');
+    counted = null;
+    confirm.disabled = true;
+    call('POST', button.dataset.countCall, bodyOf(button)).then(function (answer) {
+      if (open !== button) return;
+      counted = answer;
+      part('.txmsg-dialog-text').textContent = button.dataset.question.replace('{count}', (answer.isExact === false ? '≥ ' : '') + answer.count.toLocaleString(language));
+      confirm.disabled = answer.count === 0;
+    }, function (error) { fail(error.message); });
   }
   function fail(message) {
     var box = part('.txmsg-dialog-error');
@@ -141,7 +147,11 @@
       else if (answer && answer.count === 0) nothingDone();
       else if (button.dataset.next) location.assign(button.dataset.next + (answer && answer.id ? encodeURIComponent(answer.id) : ''));
       else { dialog.close(); location.reload(); }
-    }, function (error) { fail(error.message); confirm.disabled = false; });
+    }, function (error) {
+      fail(error.message);
+      if (error.status === 409 && button.dataset.sendsCount) count(button); // more than the dialog shows: the new number is to be confirmed
+      else confirm.disabled = false;
+    });
   }
   function answered(answer) {
     var box = part('.txmsg-dialog-answer');

@@ -37,6 +37,9 @@ public sealed record PageAction(string Label, string Call)
     /// <summary>A call that says how many it concerns (<c>count</c> of its answer), shown before it is confirmed.</summary>
     public string? CountCall { get; init; }
 
+    /// <summary>Whether the call carries what was counted (<c>counted</c>): nobody confirms more than was shown.</summary>
+    public bool SendsCount { get; init; }
+
     /// <summary>The id of a template with more fields for the dialog: each input says by <c>data-field</c> where its value goes in the body.</summary>
     public string? Fields { get; init; }
 
@@ -47,6 +50,6 @@ public sealed record PageAction(string Label, string Call)
         <button type="button" class="btn btn-sm {(IsDangerous ? "btn-danger" : "btn-default")}" data-call="{request.Api(Call)}" data-method="{Method}"
           data-question="{Question}" data-body="{(Body is null ? null : JsonSerializer.Serialize(Body, JsonSerializerOptions.Web))}" data-selection="{Selection}"
           data-reason="{(!TakesReason ? "none" : NeedsReason ? "required" : "optional")}" data-next="{Next}" data-shows-answer="{(ShowsAnswer ? "yes" : "")}"
-          data-count-call="{(CountCall is null ? null : request.Api(CountCall))}" data-fields="{Fields}">{Label}</button>
+          data-count-call="{(CountCall is null ? null : request.Api(CountCall))}" data-sends-count="{(SendsCount ? "yes" : "")}" data-fields="{Fields}">{Label}</button>
         """);
 }

@@ -29,6 +29,8 @@ internal static class UndecidedActions
     {
         Body = new { Kind = kind, Filter = Filter(request) },
         CountCall = Call + "/count",
+        // What nobody has counted gets no verdict; to be asked about harms nothing.
+        SendsCount = kind != BulkActionKinds.CheckBack,
     }).Render(request);
 
     private static PageAction Action(PageRequest request, string kind, string which) => new(request.Texts.Named("UndecidedAction", kind + which), Call)

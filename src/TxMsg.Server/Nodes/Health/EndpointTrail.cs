@@ -36,6 +36,9 @@ internal sealed class EndpointTrail(int kind, long subjectId, EndpointCounters c
         };
     }
 
+    /// <summary>When it had its turn to be stored, counted in heartbeats; 0: never.</summary>
+    public long StoredIn { get; private set; }
+
     /// <summary>The store has this row.</summary>
-    public void Confirm(HealthRow row) => confirmed = row;
+    public void Confirm(HealthRow row, long heartbeat) => (confirmed, StoredIn) = (row, heartbeat);
 }

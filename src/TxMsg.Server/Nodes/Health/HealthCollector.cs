@@ -12,6 +12,7 @@ public sealed class HealthCollector(OutletDirectory outlets, ProducerCounters pr
 
     private readonly Lock gate = new();
     private readonly Dictionary<(int Kind, long SubjectId), EndpointTrail> trails = [];
+    private long heartbeat;
     private long before = time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>What this node has seen of every endpoint, up to now.</summary>
@@ -24,13 +25,13 @@ public sealed class HealthCollector(OutletDirectory outlets, ProducerCounters pr
         }
     }
 
-    /// <summary>The rows that have changed since they were last confirmed, at most <see cref="MostRows"/>.</summary>
+    /// <summary>The rows that have changed since they were last confirmed, at most <see cref="MostRows"/>: those first whose turn is longest ago.</summary>
     public IReadOnlyList<HealthRow> ListChanged()
     {
         lock (gate)
         {
             Take();
-            return trails.Values.Where(trail => trail.IsChanged).Take(MostRows).Select(trail => trail.Row).ToArray();
+            return trails.Values.Where(trail => trail.IsChanged).OrderBy(trail => trail.StoredIn).Take(MostRows).Select(trail => trail.Row).ToArray();
         }
     }
 
@@ -39,7 +40,8 @@ public sealed class HealthCollector(OutletDirectory outlets, ProducerCounters pr
     {
         lock (gate)
         {
-            foreach (var row in rows) trails[(row.Kind, row.SubjectId)].Confirm(row);
+            heartbeat++;
+            foreach (var row in rows) trails[(row.Kind, row.SubjectId)].Confirm(row, heartbeat);
         }
     }
 

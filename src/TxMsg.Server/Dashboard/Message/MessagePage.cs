@@ -14,7 +14,7 @@ public sealed class MessagePage(MessageReader messages, TimelineReader timelines
     {
         var row = Guid.TryParse(request.Part("id"), out var id) ? await messages.FindRowAsync(id, request.Aborted) : null;
         // Between two reads it may be purged.
-        if (row is null || await messages.FindPayloadAsync(id, request.Aborted) is not { } payload)
+        if (row is null || await PayloadAsync(request, id) is not { } payload)
             return PageContent.NotFound(request.Texts["Message_Title"], request.Texts["Message_NotFound"], request.Part("id"));
         var message = await messages.WithDeliveriesAsync(row, request.Aborted);
         var timeline = await timelines.ReadAsync(row, request.Aborted);
@@ -30,11 +30,24 @@ public sealed class MessagePage(MessageReader messages, TimelineReader timelines
             <h2>{request.Texts["Message_Headers"]}</h2>
             {Headers(request, message)}
             <h2>{request.Texts["Message_Payload"]} <small><a href="{request.Api($"/v1/messages/{message.Id}/payload")}" download="{message.Id}">{request.Texts["Message_Download"]}</a></small></h2>
-            {PayloadView.Of(request, payload.Payload)}
+            {payload}
             """))
         {
             Heading = Html.Of($"""<small class="txmsg-id">{message.Id}</small> {States.Label(request, message.State)}"""),
         };
+    }
+
+    private async Task<Html?> PayloadAsync(PageRequest request, Guid id)
+    {
+        try
+        {
+            return await messages.FindPayloadAsync(id, request.Aborted) is { } row ? PayloadView.Of(request, row.Payload) : null;
+        }
+        catch (DamagedContentException)
+        {
+            // What became of it, and the buttons, are what the page is wanted for.
+            return Html.Of($"""<div class="alert alert-danger">{request.Texts["Message_PayloadDamaged"]}</div>""");
+        }
     }
 
     private Html Facts(PageRequest request, MessageRow row, MessageResource message) => Lists.Facts(

@@ -4,6 +4,7 @@ namespace TxMsg.FaultTests.Faults.Network;
 internal sealed record PartitionedNetwork() : Fault(10, "partition", "partitions, half-open connections, resets and reordered healing on every way to and from the coordinator")
 {
     private const int ShortestMilliseconds = 100;
+    private const int StrikeMilliseconds = 500;
 
     public override IReadOnlyList<string> Sizes => ["rounds"];
 
@@ -29,7 +30,13 @@ internal sealed record PartitionedNetwork() : Fault(10, "partition", "partitions
             }
 
             // A partition is a matter of time: shorter than every timeout, or longer than some of them.
-            await Task.Delay(run.Random.Next(ShortestMilliseconds, run.IsLong ? 5_000 : 1_500), run.Cancellation);
+            for (var left = run.Random.Next(ShortestMilliseconds, run.IsLong ? 5_000 : 1_500); left > 0; left -= StrikeMilliseconds)
+            {
+                await Task.Delay(Math.Min(left, StrikeMilliseconds), run.Cancellation);
+                // Any answer in between may be lost, and the delivery come again: also one that begins and ends within the partition.
+                if (struck.Contains(toConsumers)) world.Recorder.Strike();
+            }
+
             foreach (var way in struck)
             {
                 if (way == toConsumers) world.Recorder.Strike();

@@ -121,8 +121,7 @@ public sealed partial class GroupCommitter : IDisposable
     // Whether the operation was taken: written, or left to the committer.
     private bool TryLead(WriteOperation operation)
     {
-        var batch = new List<WriteOperation>();
-        if (writer.LastTook > LongestLead || !queue.TryLead(operation, batch, batchLimit)) return false;
+        if (writer.LastTook > LongestLead || queue.TryLead(operation, batchLimit) is not { } batch) return false;
         var isWritten = false;
         try
         {

@@ -61,19 +61,20 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
         return true;
     }
 
-    /// <summary>Makes the caller the leader, who writes <paramref name="operation"/> and what is deferred in place of the committer, and
-    /// then calls <see cref="EndLead"/>. False while somebody writes, and where callers come several at a time: they share a flush.</summary>
-    public bool TryLead(WriteOperation operation, List<WriteOperation> batch, int limit)
+    /// <summary>Makes the caller the leader, who writes <paramref name="operation"/> and what is deferred, at most <paramref name="limit"/>, in
+    /// place of the committer, and then calls <see cref="EndLead"/>. Null while somebody writes, and where callers come several at a time: they
+    /// share a flush.</summary>
+    public List<WriteOperation>? TryLead(WriteOperation operation, int limit)
     {
-        if (Volatile.Read(ref isWriting)) return false;
+        if (Volatile.Read(ref isWriting)) return null;
         lock (gate)
         {
-            if (isWriting || completed || urgent.Count > 0 || recentCallers > 1) return false;
+            if (isWriting || completed || urgent.Count > 0 || recentCallers > 1) return null;
             isWriting = true;
             operation.EnqueuedAt = Stopwatch.GetTimestamp();
-            batch.Add(operation);
+            List<WriteOperation> batch = [operation];
             Move(deferred, batch, limit);
-            return true;
+            return batch;
         }
     }
 

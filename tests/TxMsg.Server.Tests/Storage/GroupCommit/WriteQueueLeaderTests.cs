@@ -32,7 +32,7 @@ public sealed class WriteQueueLeaderTests
 
     [Test]
     public void TryLead_BeforeTheCommitterHasBegun_IsRefused() =>
-        queue.TryLead(new Note("n"), [], Limit).Should().BeFalse("the store may not be ready");
+        queue.TryLead(new Note("n"), Limit).Should().BeNull("the store may not be ready");
 
     [Test]
     public async Task TryLead_WhileTheCommitterWaits_IsForOneAtATime(CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ public sealed class WriteQueueLeaderTests
         StartCommitter();
         await LeadAsync(new Note("first"), cancellationToken);
 
-        queue.TryLead(new Note("second"), [], Limit).Should().BeFalse();
+        queue.TryLead(new Note("second"), Limit).Should().BeNull();
 
         queue.EndLead([]);
         await LeadAsync(new Note("third"), cancellationToken);
@@ -112,7 +112,7 @@ public sealed class WriteQueueLeaderTests
         await UntilTakenAsync(8, cancellationToken);
 
         var refused = 0;
-        for (; !queue.TryLead(new Note("n"), [], Limit); refused++)
+        for (; queue.TryLead(new Note("n"), Limit) is null; refused++)
         {
             queue.TryAddUrgent(new Note("u"));
             await UntilTakenAsync(9 + refused, cancellationToken);
@@ -135,7 +135,7 @@ public sealed class WriteQueueLeaderTests
 
         await committer.WaitAsync(cancellationToken);
         taken.Should().ContainSingle().Which.Should().Equal("n");
-        queue.TryLead(new Note("late"), [], Limit).Should().BeFalse();
+        queue.TryLead(new Note("late"), Limit).Should().BeNull();
     }
 
     [Test]
@@ -151,9 +151,8 @@ public sealed class WriteQueueLeaderTests
             for (var i = 0; i < Each; i++)
             {
                 var note = new Note($"{thread}-{i}");
-                var batch = new List<WriteOperation>();
                 if (i % 3 == 0) queue.TryAddDeferred(note);
-                else if (!queue.TryLead(note, batch, Limit)) queue.TryAddUrgent(note);
+                else if (queue.TryLead(note, Limit) is not { } batch) queue.TryAddUrgent(note);
                 else if (i % 2 == 0) queue.EndLead(batch);
                 else
                 {
@@ -193,9 +192,11 @@ public sealed class WriteQueueLeaderTests
 
     private async Task<List<WriteOperation>> LeadAsync(Note note, CancellationToken cancellationToken, int limit = Limit)
     {
-        var batch = new List<WriteOperation>();
-        while (!queue.TryLead(note, batch, limit)) await Task.Delay(1, cancellationToken);
-        return batch;
+        while (true)
+        {
+            if (queue.TryLead(note, limit) is { } batch) return batch;
+            await Task.Delay(1, cancellationToken);
+        }
     }
 
     private async Task UntilTakenAsync(int count, CancellationToken cancellationToken)

@@ -36,6 +36,7 @@ public static class ServerHost
 
         await using (app)
         {
+            if (OperatingSystem.IsLinux()) SocketThreads.LetWait(app.Logger);
             app.Services.GetRequiredService<StartReport>().Print(Console.Out);
             await app.WaitForShutdownAsync();
         }

@@ -2,6 +2,8 @@ namespace TxMsg.AcceptanceTests.Startup;
 
 public sealed class When_it_starts(StoreKind store) : CoordinatorFixture(store)
 {
+    private const string SchedBatch = "3";
+
     [Test]
     public void TheOperator_IsToldWhereItIsAndWhatItUses()
     {
@@ -9,6 +11,18 @@ public sealed class When_it_starts(StoreKind store) : CoordinatorFixture(store)
         Coordinator.Log.Should().ContainEquivalentOf(Kind.ToString());
         Coordinator.Log.Should().Contain("Loopback");
         Coordinator.Log.Should().Contain("/hangfire");
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void TheThreadsThatWaitForSockets_DoNotInterruptThoseThatWork()
+    {
+        var policies = Directory.EnumerateDirectories($"/proc/{Coordinator.ProcessId}/task")
+            .Where(thread => File.ReadAllText(Path.Combine(thread, "comm")).Trim() == ".NET Sockets")
+            .Select(thread => PolicyOf(File.ReadAllText(Path.Combine(thread, "stat"))))
+            .ToList();
+
+        policies.Should().NotBeEmpty().And.OnlyContain(policy => policy == SchedBatch);
     }
 
     [Test]
@@ -22,4 +36,7 @@ public sealed class When_it_starts(StoreKind store) : CoordinatorFixture(store)
         await Eventually.HoldsAsync(() => server.Log.Should().Contain($"http://127.0.0.1:{port}"));
         await Eventually.HoldsAsync(() => File.Exists(folder.File("elsewhere.db")).Should().BeTrue());
     }
+
+    // Field 41 of proc(5); the second one is a name in parentheses, which may hold spaces.
+    private static string PolicyOf(string stat) => stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[41 - 3];
 }

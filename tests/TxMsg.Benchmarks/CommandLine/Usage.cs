@@ -13,7 +13,7 @@ internal static class Usage
             --rounds 3                  interleaved rounds; medians are shown
             --warm-up-seconds 20        before each measurement, not counted
             --payload 512               bytes
-            --only txmsg,noop,floor     some of the servers
+            --only txmsg,noop,floor     some of the servers; also noop-batch
             --history N                 adds the server with N finished messages in its store
             --tabs N                    adds the server with N overview pages open in browsers
             --strace                    adds a separate short run that counts fsync and fdatasync
@@ -36,7 +36,7 @@ internal static class Usage
           flame-graph  a picture of folded stacks ("a;b;c 12", one a line)
             --folded FILE [--title TEXT] [--output flame-graph.svg]
           serve-noop   the same three HTTP exchanges with nothing behind them
-            --port 5081 [--payload 512] [--concurrency 16]
+            --port 5081 [--payload 512] [--concurrency 16] [--batch]
         """;
 
     public static int Print()

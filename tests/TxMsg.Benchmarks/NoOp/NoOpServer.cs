@@ -1,4 +1,5 @@
 using TxMsg.Benchmarks.CommandLine;
+using TxMsg.Server.Hosting;
 
 namespace TxMsg.Benchmarks.NoOp;
 
@@ -16,6 +17,7 @@ internal static class NoOpServer
         using var deliveries = new NoOpDeliveries(options, stop);
         app.Run(new NoOpHandler(deliveries).Handle);
         app.StartAsync(stop).GetAwaiter().GetResult();
+        if (options.Batch && OperatingSystem.IsLinux()) SocketThreads.LetWait(app.Logger);
         stop.WaitHandle.WaitOne();
         return 0;
     }

@@ -12,7 +12,7 @@ internal sealed class ServerLauncher(string serverAssembly, int payloadBytes)
     public ServerProcess Start(Target target, string directory, string? flushLog = null)
     {
         var port = ServerProcess.FreePort();
-        var command = target.IsReal ? RealServer(port) : NoOp(port);
+        var command = target.IsReal ? RealServer(port) : NoOp(port, target.IsBatch);
         var traced = flushLog is null ? command : [.. FlushTrace.Command(flushLog), .. command];
         var start = new ProcessStartInfo(traced[0], traced.Skip(1)) { WorkingDirectory = Directory.CreateDirectory(directory).FullName };
         if (target.IsReal)
@@ -43,8 +43,8 @@ internal sealed class ServerLauncher(string serverAssembly, int payloadBytes)
 
     private string[] RealServer(int port) => [Dotnet, serverAssembly, "--Urls", $"http://127.0.0.1:{port}"];
 
-    private string[] NoOp(int port) =>
-        [Dotnet, typeof(ServerLauncher).Assembly.Location, "serve-noop", "--port", $"{port}", "--payload", $"{payloadBytes}"];
+    private string[] NoOp(int port, bool isBatch) =>
+        [Dotnet, typeof(ServerLauncher).Assembly.Location, "serve-noop", "--port", $"{port}", "--payload", $"{payloadBytes}", .. isBatch ? (string[])["--batch"] : []];
 
     private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 }

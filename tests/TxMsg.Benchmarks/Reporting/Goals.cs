@@ -30,6 +30,7 @@ internal sealed class Goals(string driver, IReadOnlyList<Measurement> measuremen
     private IEnumerable<GoalRow> Throughput(int connections) => new[]
     {
         AtLeast(Target.TxMsg, Target.NoOp, connections, LeastOfNoOp.TryGetValue(connections, out var least) ? least : null),
+        AtLeast(Target.TxMsg, Target.NoOpBatch, connections, null),
         AtLeast(Target.TxMsg, Target.Floor, connections, LeastOfNoOp.ContainsKey(connections) ? LeastOfFloor : null),
         AtLeast(Target.History, Target.TxMsg, connections, LeastWithHistory),
         AtLeast(Target.Tabs, Target.TxMsg, connections, LeastWithTabs),

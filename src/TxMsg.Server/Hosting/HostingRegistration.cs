@@ -4,7 +4,7 @@ using TxMsg.Server.Hosting.Declarations;
 
 namespace TxMsg.Server.Hosting;
 
-/// <summary>What happens before the server listens, in this order: the store is made ready, then what is declared is made.</summary>
+/// <summary>What happens before the server listens, in this order: the store is made ready, what would hurt is slowed down, then what is declared is made.</summary>
 public static class HostingRegistration
 {
     /// <summary>Adds the start of the server.</summary>
@@ -13,6 +13,7 @@ public static class HostingRegistration
         services.AddSingleton<StoreStartup>().AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
         services.AddValidatedOptions<DeclarationOptions>(DeclarationOptions.Section);
         services.AddSingleton<IValidateOptions<DeclarationOptions>, DeclarationValidator>();
+        services.AddHostedService<AcceptPause>();
         return services.AddHostedService<Declarations.Declarations>();
     }
 }

@@ -26,8 +26,8 @@ public sealed partial class DeliveryDispatcher(
     public void Dispatch(FannedOut? fannedOut)
     {
         if (fannedOut is null) return;
-        foreach (var way in fannedOut.Ways)
-            if (way.Outlet is { } outlet) outlet.Accept(way.Leased!);
+        for (var i = 0; i < fannedOut.Ways.Count; i++)
+            if (fannedOut.Ways[i] is { Outlet: { } outlet } way) outlet.Accept(way.Leased!);
     }
 
     /// <summary>Finishes what is under way, gives back what is queued.</summary>

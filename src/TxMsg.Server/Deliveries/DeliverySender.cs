@@ -51,7 +51,7 @@ public sealed class DeliverySender(WebhookSender sender, RegistryCache registry,
     private static List<WebhookHeader> Headers(LeasedDelivery delivery, MessageContent content, Subscription subscription, string producer, string id, string? traceParent)
     {
         var committedAt = DateTimeOffset.FromUnixTimeMilliseconds(delivery.CommittedAt);
-        var headers = new List<WebhookHeader>(16)
+        var headers = new List<WebhookHeader>(8)
         {
             new(HeaderNames.SpecVersion, "1.0"),
             new(HeaderNames.Id, id),

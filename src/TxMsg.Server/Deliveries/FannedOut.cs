@@ -5,7 +5,8 @@ namespace TxMsg.Server.Deliveries;
 /// <summary>A committed message's way to each subscription.</summary>
 public sealed class FannedOut
 {
-    private readonly List<Way> ways = [];
+    // Mostly there is one.
+    private readonly List<Way> ways = new(1);
 
     /// <summary>One entry a subscription.</summary>
     public IReadOnlyList<Way> Ways => ways;

@@ -14,6 +14,15 @@ public static class RequestBody
     /// <summary>The body; or null after answering with a problem, when it is not JSON or longer than <paramref name="limit"/> bytes.</summary>
     public static async ValueTask<byte[]?> ReadAsync(HttpContext context, int limit)
     {
+        if (await BufferAsync(context, limit) is not { } buffer) return null;
+        var body = buffer.ToArray();
+        context.Request.BodyReader.AdvanceTo(buffer.End);
+        return Utf8Text.HasMark(body) ? body[3..] : body;
+    }
+
+    /// <summary>The same where it was received, for who looks at it at once and then advances the request's <c>BodyReader</c> to its end.</summary>
+    public static async ValueTask<ReadOnlySequence<byte>?> BufferAsync(HttpContext context, int limit)
+    {
         if (!HasJsonType(context.Request))
         {
             await context.ProblemAsync(Problems.UnsupportedMediaType());
@@ -34,13 +43,7 @@ public static class RequestBody
                 return await TooLargeAsync(context, limit);
             }
 
-            if (read.IsCompleted)
-            {
-                var body = read.Buffer.ToArray();
-                reader.AdvanceTo(read.Buffer.End);
-                return Utf8Text.HasMark(body) ? body[3..] : body;
-            }
-
+            if (read.IsCompleted) return read.Buffer;
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
@@ -119,7 +122,7 @@ public static class RequestBody
         }
     }
 
-    private static async ValueTask<byte[]?> TooLargeAsync(HttpContext context, int limit)
+    private static async ValueTask<ReadOnlySequence<byte>?> TooLargeAsync(HttpContext context, int limit)
     {
         // What is still to come is not read.
         context.Response.Headers.Connection = "close";
@@ -127,7 +130,7 @@ public static class RequestBody
         return null;
     }
 
-    private static async ValueTask<byte[]?> NoRoomAsync(HttpContext context)
+    private static async ValueTask<ReadOnlySequence<byte>?> NoRoomAsync(HttpContext context)
     {
         context.Response.Headers.Connection = "close";
         await context.ProblemAsync(Problems.Busy() with { Detail = "Too many large bodies are being read. Nothing was stored; try again." });

@@ -49,7 +49,7 @@ public sealed class RegistrySnapshot
     public Subscription? FindSubscription(long id) => subscriptionsById.GetValueOrDefault(id);
 
     /// <summary>The subscriptions of a topic, whatever their tags.</summary>
-    public IReadOnlyList<Subscription> SubscriptionsOf(string topic) => subscriptionsByTopic.GetValueOrDefault(topic) ?? [];
+    public ReadOnlySpan<Subscription> SubscriptionsOf(string topic) => subscriptionsByTopic.GetValueOrDefault(topic);
 
     /// <summary>Who holds the key with this hash.</summary>
     public Caller? FindKeyHolder(KeyHash hash) => keyHolders.GetValueOrDefault(hash);

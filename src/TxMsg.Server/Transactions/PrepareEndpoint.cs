@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using TxMsg.Server.Access;
 using TxMsg.Server.Http;
@@ -11,8 +13,7 @@ public sealed class PrepareEndpoint(PrepareService prepares, TransactionCoordina
     /// <summary>Stores the message and answers with it.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        var body = await RequestBody.ReadAsync(context, prepares.BodyLimit);
-        if (body is null) return;
+        if (await RequestBody.BufferAsync(context, prepares.BodyLimit) is not { } body) return;
         var (_, message, problem) = Read(context, body);
         if (message is null)
         {
@@ -31,9 +32,27 @@ public sealed class PrepareEndpoint(PrepareService prepares, TransactionCoordina
         operation.Result == PrepareOutcome.Conflict ? Problems.ContentConflict(operation.Message.Id)
         : operation.Commit is { } commit ? VerdictEndpoint.ProblemOf(operation.Message.Id, commit) : null;
 
-    private PrepareReading Read(HttpContext context, byte[] body)
+    // Where it was received if it lies there in one piece, as nearly all do.
+    private PrepareReading Read(HttpContext context, ReadOnlySequence<byte> body)
     {
-        var json = new Utf8JsonReader(body, PrepareService.AnyDepth);
+        var rented = body.IsSingleSegment ? null : ArrayPool<byte>.Shared.Rent((int)body.Length);
+        try
+        {
+            if (rented is null) return Read(context, body.First);
+            body.CopyTo(rented);
+            return Read(context, rented.AsMemory(0, (int)body.Length));
+        }
+        finally
+        {
+            context.Request.BodyReader.AdvanceTo(body.End);
+            if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private PrepareReading Read(HttpContext context, ReadOnlyMemory<byte> text)
+    {
+        var body = Utf8Text.WithoutMark(text);
+        var json = new Utf8JsonReader(body.Span, PrepareService.AnyDepth);
         try
         {
             var read = prepares.Read(body, ref json, context.Caller(), TraceParents.Of(context));
@@ -47,7 +66,7 @@ public sealed class PrepareEndpoint(PrepareService prepares, TransactionCoordina
 
     private static Task CreatedAsync(HttpContext context, PrepareOperation operation)
     {
-        context.Response.Headers.Location = "/v1/messages/" + operation.Message.Id.ToString();
+        context.Response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"/v1/messages/{operation.Message.Id}");
         return context.MessageAsync(201, MessageResources.Of(operation));
     }
 }

@@ -10,9 +10,6 @@ namespace TxMsg.Server.Transactions;
 /// must name its field, and it is read some 10,000 times a second.</summary>
 public ref struct PrepareReader
 {
-    // What a prepare has beside its payload, in bytes; a body with more is not kept in memory for its payload's sake.
-    private const int MaxKeptBeside = 1024;
-
     private readonly ReadOnlyMemory<byte> body;
     private readonly FieldErrors errors = new();
     private Utf8JsonReader json;
@@ -31,7 +28,7 @@ public ref struct PrepareReader
     private double? checkBackAfterSeconds;
     private string? verdict;
 
-    /// <summary>Begins at the start of an object that stands anywhere in <paramref name="body"/>.</summary>
+    /// <summary>Begins at the start of an object that stands anywhere in <paramref name="body"/>, of which the message keeps nothing.</summary>
     public PrepareReader(ReadOnlyMemory<byte> body, Utf8JsonReader json)
     {
         this.body = body;
@@ -105,14 +102,11 @@ public ref struct PrepareReader
             OrderingKey = orderingKey,
             Delay = TimeSpan.FromMilliseconds(Math.Round((delaySeconds ?? 0) * 1000)),
             CheckBackAfter = after,
-            Content = new MessageContent(contentType ?? (IsBase64 ? "application/octet-stream" : "application/json"), headersJson, Own((decoded ?? payload)!.Value)),
+            Content = new MessageContent(contentType ?? (IsBase64 ? "application/octet-stream" : "application/json"), headersJson, decoded ?? payload!.Value.ToArray()),
             IsCommitted = verdict is not null,
             TraceParent = traceParent,
         };
     }
-
-    private readonly ReadOnlyMemory<byte> Own(ReadOnlyMemory<byte> bytes) =>
-        IsBase64 || body.Length - bytes.Length <= MaxKeptBeside ? bytes : bytes.ToArray();
 
     private readonly Producer? Check(RegistrySnapshot registry)
     {

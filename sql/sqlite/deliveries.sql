@@ -5,17 +5,18 @@ INSERT INTO deliveries (message_seq, subscription_id, ordering_key, state, due_a
 VALUES (@message_seq, @subscription_id, @ordering_key, @state, @due_at, @lease_token);
 SELECT last_insert_rowid(), @message_seq, @subscription_id;
 
+-- A lease that has ended is its holder's as long as nobody else has taken the delivery (state 0 with a token): what was done counts.
 -- name: MarkDeliveriesDelivered
 UPDATE deliveries
 SET state = 2, due_at = @finished_at, lease_token = NULL, attempts = @attempts, last_status = @last_status, last_error = NULL,
     last_latency_ms = @last_latency_ms, last_attempt_at = @last_attempt_at, finished_at = @finished_at
-WHERE id = @id AND state = 1 AND lease_token = @lease_token;
+WHERE id = @id AND state IN (0, 1) AND lease_token = @lease_token;
 
 -- name: MarkDeliveriesFailed
 UPDATE deliveries
 SET state = @state, due_at = @due_at, lease_token = NULL, attempts = @attempts, last_status = @last_status, last_error = @last_error,
     last_latency_ms = @last_latency_ms, last_attempt_at = @last_attempt_at, finished_at = @finished_at
-WHERE id = @id AND state = 1 AND lease_token = @lease_token;
+WHERE id = @id AND state IN (0, 1) AND lease_token = @lease_token;
 
 -- name: InsertDeliveryAttempts
 INSERT INTO delivery_attempts (delivery_id, attempt, at, endpoint, outcome, status, latency_ms, error)
@@ -26,7 +27,7 @@ ON CONFLICT (delivery_id, attempt) DO NOTHING;
 UPDATE deliveries SET state = 0, due_at = @due_at, lease_token = NULL WHERE id = @id AND state = 1 AND lease_token = @lease_token;
 
 -- name: RenewLeases
-UPDATE deliveries SET due_at = @leased_until WHERE id = @id AND state = 1 AND lease_token = @lease_token RETURNING id;
+UPDATE deliveries SET state = 1, due_at = @leased_until WHERE id = @id AND state IN (0, 1) AND lease_token = @lease_token RETURNING id;
 
 -- name: ListSubscriptionsWithDueDeliveries
 SELECT s.id FROM subscriptions s
@@ -47,9 +48,10 @@ FROM deliveries d JOIN messages m ON m.seq = d.message_seq
 WHERE d.state = 1 AND d.due_at = @leasedUntil AND d.lease_token = @token
 ORDER BY d.id;
 
+-- The token stays until somebody takes the delivery: whoever held it and is only late may still say what came of it.
 -- name: ReleaseExpiredLeases
 UPDATE deliveries
-SET state = 0, due_at = @now, lease_token = NULL
+SET state = 0, due_at = @now
 WHERE id IN (SELECT id FROM deliveries WHERE state = 1 AND due_at <= @now ORDER BY due_at LIMIT @limit) AND state = 1;
 
 -- At the start of the only node of a store: nobody holds anything.

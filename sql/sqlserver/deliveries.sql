@@ -13,12 +13,13 @@ OPTION (LOOP JOIN);
 
 -- FORCE ORDER and FORCESEEK here and below: from the set to its rows by their key, whatever the statistics say. A plan that began with
 -- a filtered index, small as it may have been when it was made, would lock rows of other nodes.
+-- A lease that has ended is its holder's as long as nobody else has taken the delivery (state 0 with a token): what was done counts.
 -- name: MarkDeliveriesDelivered
 UPDATE dbo.deliveries
 SET state = 2, due_at = r.finished_at, lease_token = NULL, attempts = r.attempts, last_status = r.last_status, last_error = NULL,
     last_latency_ms = r.last_latency_ms, last_attempt_at = r.last_attempt_at, finished_at = r.finished_at
 FROM @rows AS r, dbo.deliveries WITH (ROWLOCK, FORCESEEK)
-WHERE deliveries.id = r.id AND deliveries.state = 1 AND deliveries.lease_token = r.lease_token
+WHERE deliveries.id = r.id AND deliveries.state IN (0, 1) AND deliveries.lease_token = r.lease_token
 OPTION (LOOP JOIN, FORCE ORDER);
 
 -- name: MarkDeliveriesFailed
@@ -26,7 +27,7 @@ UPDATE dbo.deliveries
 SET state = r.state, due_at = r.due_at, lease_token = NULL, attempts = r.attempts, last_status = r.last_status, last_error = r.last_error,
     last_latency_ms = r.last_latency_ms, last_attempt_at = r.last_attempt_at, finished_at = r.finished_at
 FROM @rows AS r, dbo.deliveries WITH (ROWLOCK, FORCESEEK)
-WHERE deliveries.id = r.id AND deliveries.state = 1 AND deliveries.lease_token = r.lease_token
+WHERE deliveries.id = r.id AND deliveries.state IN (0, 1) AND deliveries.lease_token = r.lease_token
 OPTION (LOOP JOIN, FORCE ORDER);
 
 -- The first of a number stays; a set holds each number once.
@@ -46,10 +47,10 @@ OPTION (LOOP JOIN, FORCE ORDER);
 
 -- name: RenewLeases
 UPDATE dbo.deliveries
-SET due_at = r.leased_until
+SET state = 1, due_at = r.leased_until
 OUTPUT inserted.id
 FROM @rows AS r, dbo.deliveries WITH (ROWLOCK, FORCESEEK)
-WHERE deliveries.id = r.id AND deliveries.state = 1 AND deliveries.lease_token = r.lease_token
+WHERE deliveries.id = r.id AND deliveries.state IN (0, 1) AND deliveries.lease_token = r.lease_token
 OPTION (LOOP JOIN, FORCE ORDER);
 
 -- What another transaction holds is passed over: a node that stands still in the middle of one must not stop this one's dispatching,
@@ -77,10 +78,11 @@ FROM dbo.deliveries AS d JOIN dbo.messages AS m ON m.seq = d.message_seq
 WHERE d.state = 1 AND d.due_at = @leasedUntil AND d.lease_token = @token
 ORDER BY d.id;
 
--- What another transaction is just finishing is passed over: the next sweep looks again.
+-- The token stays until somebody takes the delivery: whoever held it and is only late may still say what came of it. What another
+-- transaction is just finishing is passed over: the next sweep looks again.
 -- name: ReleaseExpiredLeases
 UPDATE TOP (@limit) dbo.deliveries WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK)
-SET state = 0, due_at = @now, lease_token = NULL
+SET state = 0, due_at = @now
 WHERE state = 1 AND due_at <= @now;
 
 -- At the start of the only node of a store: nobody holds anything.

@@ -5,6 +5,7 @@ namespace TxMsg.Server.Deliveries;
 /// <summary>A delivery that this node holds the lease of.</summary>
 public sealed class LeasedDelivery
 {
+    private long leaseToken;
     private long leasedUntil;
 
     public long Id { get; set; }
@@ -39,8 +40,12 @@ public sealed class LeasedDelivery
     /// <summary>How many of them were made before the schedule began anew.</summary>
     public int ScheduleStart { get; init; }
 
-    /// <summary>Fences off an older holder.</summary>
-    public required long LeaseToken { get; init; }
+    /// <summary>Fences off an older holder; another one when this node has taken the delivery again.</summary>
+    public required long LeaseToken
+    {
+        get => Interlocked.Read(ref leaseToken);
+        set => Interlocked.Exchange(ref leaseToken, value);
+    }
 
     /// <summary>How much of the node's memory for contents it takes, in bytes.</summary>
     public int HeldBytes { get; init; }

@@ -37,7 +37,7 @@ public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider t
 
     /// <summary>The outlet of a subscription.</summary>
     public SubscriptionOutlet this[long subscriptionId] =>
-        outlets.GetOrAdd(subscriptionId, id => new SubscriptionOutlet(id, this, worker.Value));
+        outlets.TryGetValue(subscriptionId, out var outlet) ? outlet : outlets.GetOrAdd(subscriptionId, id => new SubscriptionOutlet(id, this, worker.Value));
 
     /// <summary>Room for one more delivery of a subscription, or null when it must wait in the store.</summary>
     public SubscriptionOutlet? TryReserve(Subscription subscription)
@@ -87,6 +87,16 @@ public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider t
     internal void UnholdContent(int bytes)
     {
         if (bytes > 0) Interlocked.Add(ref heldBytes, -bytes);
+    }
+
+    /// <summary>Whether this node has the delivery in hand already, and goes on under the lease that it has taken now: the earlier one had ended,
+    /// because the store was not to be had for so long. What was sent and not yet recorded is not sent again.</summary>
+    internal bool TryGoOn(LeasedDelivery delivery)
+    {
+        if (!leased.TryGetValue(delivery.Id, out var inHand) || inHand.Attempts != delivery.Attempts || inHand.ScheduleStart != delivery.ScheduleStart) return false;
+        inHand.LeaseToken = delivery.LeaseToken;
+        inHand.LeasedUntil = delivery.LeasedUntil;
+        return true;
     }
 
     internal void Track(LeasedDelivery delivery) => leased[delivery.Id] = delivery;

@@ -7,5 +7,8 @@ public sealed class RenewalOperation(LeasedDelivery delivery, long leasedUntil) 
 {
     public LeasedDelivery Delivery { get; } = delivery;
 
+    /// <summary>The lease that is renewed.</summary>
+    public long LeaseToken { get; } = delivery.LeaseToken;
+
     public long LeasedUntil { get; } = leasedUntil;
 }

@@ -11,7 +11,7 @@ public sealed class RenewalStep : WriteStep<RenewalOperation>
         static (row, write) =>
         {
             write.Int64(row.Delivery.Id);
-            write.Int64(row.Delivery.LeaseToken);
+            write.Int64(row.LeaseToken);
             write.Int64(row.LeasedUntil);
         });
 

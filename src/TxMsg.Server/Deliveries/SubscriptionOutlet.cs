@@ -75,6 +75,12 @@ public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory dire
     /// <summary>Takes on a leased delivery for which room was reserved.</summary>
     public void Accept(LeasedDelivery delivery)
     {
+        if (directory.TryGoOn(delivery))
+        {
+            GiveBack(delivery);
+            return;
+        }
+
         directory.Track(delivery);
         queue.Enqueue(delivery);
         StartWorker();

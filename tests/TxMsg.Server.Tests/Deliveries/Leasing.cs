@@ -12,4 +12,11 @@ internal static class Leasing
         Id = Interlocked.Increment(ref lastId), MessageSeq = 1, MessageId = Guid.NewGuid(), ProducerId = 1, SubscriptionId = subscriptionId, Topic = "orders",
         CommittedAt = 0, LeaseToken = 1, LeasedUntil = long.MaxValue,
     };
+
+    /// <summary>The same delivery as a later claim finds it.</summary>
+    public static LeasedDelivery Again(LeasedDelivery earlier, long leaseToken, long leasedUntil, int attempts = 0) => new()
+    {
+        Id = earlier.Id, MessageSeq = earlier.MessageSeq, MessageId = earlier.MessageId, ProducerId = earlier.ProducerId, SubscriptionId = earlier.SubscriptionId,
+        Topic = earlier.Topic, CommittedAt = earlier.CommittedAt, Attempts = attempts, LeaseToken = leaseToken, LeasedUntil = leasedUntil,
+    };
 }

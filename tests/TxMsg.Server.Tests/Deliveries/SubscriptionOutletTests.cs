@@ -41,6 +41,38 @@ public sealed class SubscriptionOutletTests
     }
 
     [Test]
+    public async Task Accept_OfWhatIsInHand_GoesOnUnderTheNewLeaseAndSendsNothingTwice()
+    {
+        var answer = new TaskCompletionSource();
+        worker.Do = _ => answer.Task;
+        var inHand = Leasing.New();
+        Accept(inHand);
+
+        Accept(Leasing.Again(inHand, leaseToken: 2, leasedUntil: 200));
+
+        inHand.Should().BeEquivalentTo(new { LeaseToken = 2L, LeasedUntil = 200L });
+        outlet.Held.Should().Be(1);
+        answer.SetResult();
+        await Eventually.HoldsAsync(() => worker.Done.Should().Equal(inHand));
+        directory.Held.Should().Be(0);
+    }
+
+    [Test]
+    public async Task Accept_OfWhatSomebodyElseHasTriedSince_SendsIt()
+    {
+        var answer = new TaskCompletionSource();
+        worker.Do = _ => answer.Task;
+        var inHand = Leasing.New();
+        Accept(inHand);
+
+        Accept(Leasing.Again(inHand, leaseToken: 2, leasedUntil: 200, attempts: 1));
+        answer.SetResult();
+
+        await Eventually.HoldsAsync(() => worker.Done.Should().HaveCount(2));
+        inHand.LeaseToken.Should().Be(1);
+    }
+
+    [Test]
     [CancelAfter(60_000)]
     public async Task Accept_FromManyThreads_LosesNoneAndNoWakeUp(CancellationToken cancellationToken)
     {
@@ -147,6 +179,12 @@ public sealed class SubscriptionOutletTests
             outlet.TryReserve().Should().BeTrue();
             outlet.Accept(Leasing.New());
         }
+    }
+
+    private void Accept(LeasedDelivery delivery)
+    {
+        outlet.TryReserve().Should().BeTrue();
+        outlet.Accept(delivery);
     }
 
     private async Task AcceptAsync(int count)

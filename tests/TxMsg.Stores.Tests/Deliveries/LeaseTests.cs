@@ -69,6 +69,36 @@ public sealed class LeaseTests(StoreProvider provider) : StoreFixture(provider)
         (await Node.StateAsync(second)).Should().Be(DeliveryState.Delivered);
     }
 
+    [TestCase(DeliveryEvent.Acknowledge, DeliveryState.Delivered)]
+    [TestCase(DeliveryEvent.Retry, DeliveryState.Pending)]
+    [TestCase(DeliveryEvent.DeadLetter, DeliveryState.DeadLettered)]
+    public async Task Result_OfALeaseThatHasEnded_CountsAsLongAsNobodyElseHasTheDelivery(DeliveryEvent late, DeliveryState expected)
+    {
+        var subscription = await CommitManyAsync(1);
+        var held = (await Node.ClaimAsync(subscription, Time)).Single();
+        Time.Advance(DeliveryActions.Lease);
+        await SweepAsync();
+
+        await Node.FinishAsync(held, late, Time, retryInMs: 1);
+
+        (await Node.DeliveriesOfAsync(held.MessageId)).Single().Should().BeEquivalentTo(new { State = (int)expected, Attempts = 1 });
+        (await Node.ClaimAsync(subscription, Time)).Should().BeEmpty("nobody is to send it now");
+    }
+
+    [Test]
+    public async Task Renewal_OfALeaseThatHasEnded_TakesTheDeliveryBackAsLongAsNobodyElseHasIt()
+    {
+        var subscription = await CommitManyAsync(1);
+        var held = (await Node.ClaimAsync(subscription, Time)).Single();
+        Time.Advance(DeliveryActions.Lease);
+        await SweepAsync();
+
+        (await Node.Committer.WriteAsync(new RenewalOperation(held, Time.Milliseconds + 60_000))).Should().BeTrue();
+
+        (await Node.StateAsync(held)).Should().Be(DeliveryState.Leased);
+        (await Node.ClaimAsync(subscription, Time)).Should().BeEmpty();
+    }
+
     [Test]
     public async Task Results_OfTwoLeasesInOneTransaction_KeepTheHoldersOne()
     {

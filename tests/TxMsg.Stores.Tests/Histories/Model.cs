@@ -42,7 +42,9 @@ internal sealed class Model
 
     public void Finish(ModelDelivery delivery, DeliveryEvent @event, long dueAt, long now)
     {
-        delivery.State = DeliveryStateMachine.Next(delivery.State, @event)!.Value;
+        // Released already, as the lease has ended.
+        if (delivery.State == DeliveryState.Pending && @event == DeliveryEvent.Release) return;
+        delivery.State = DeliveryStateMachine.Next(DeliveryState.Leased, @event)!.Value;
         delivery.Lease = null;
         if (@event != DeliveryEvent.Release) delivery.Attempts++;
         if (delivery.State == DeliveryState.Pending) delivery.DueAt = dueAt;
@@ -53,9 +55,9 @@ internal sealed class Model
     {
         foreach (var delivery in Deliveries.SelectMany(all => all).Where(delivery => delivery.State == DeliveryState.Leased && delivery.DueAt <= now))
         {
+            // Its holder may still say what came of it, until somebody else takes it.
             delivery.State = DeliveryState.Pending;
             delivery.DueAt = now;
-            delivery.Lease = null;
         }
     }
 

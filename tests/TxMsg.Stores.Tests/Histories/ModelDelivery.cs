@@ -20,7 +20,7 @@ internal sealed class ModelDelivery(int message, string? lane, long number, long
 
     public int Attempts { get; set; }
 
-    /// <summary>The lease in force.</summary>
+    /// <summary>The lease in force, or one that has ended and whose delivery nobody else has taken.</summary>
     public LeasedDelivery? Lease { get; set; }
 
     public bool IsInPlay => State is DeliveryState.Pending or DeliveryState.Leased;

@@ -47,7 +47,7 @@ public sealed class BulkActionWork(
     {
         var ids = items.Where(item => item.DeliveryId != 0).Select(item => item.DeliveryId).ToArray();
         if (ids.Length == 0) return;
-        await committer.WriteAsync(new DeadLetterOperation(scope.SubscriptionId, what, time.GetUtcNow())
+        await committer.WriteOwnAsync(new DeadLetterOperation(scope.SubscriptionId, what, time.GetUtcNow())
         {
             Actor = action.Actor,
             Reason = action.Reason,

@@ -24,7 +24,7 @@ public sealed partial class CheckBackRunner(
         if (answer == CheckBackAnswer.Unreachable) counters[producer.Id].Failed(time.GetUtcNow(), result.Status, ErrorOf(result));
         else counters[producer.Id].Succeeded(time.GetUtcNow());
         var record = Record(message, producer, answer, result, began);
-        var recorded = committer.WriteAsync(record);
+        var recorded = committer.WriteOwnAsync(record);
         // The record is queued first: the timeline shows the answer, then the verdict.
         if (answer is CheckBackAnswer.Commit) await coordinator.DecideAsync(message.MessageId, Verdict.Commit, VerdictSource.CheckBack);
         else if (answer is CheckBackAnswer.Rollback) await coordinator.DecideAsync(message.MessageId, Verdict.Rollback, VerdictSource.CheckBack);

@@ -98,7 +98,7 @@ public sealed partial class DeliveryDispatcher(
         {
             var until = (now + options.Value.Lease).ToUnixTimeMilliseconds();
             var claim = new ClaimOperation(subscription.Id, reserved, now.ToUnixTimeMilliseconds(), until, LeaseToken.New());
-            var count = await committer.WriteAsync(claim);
+            var count = await committer.WriteOwnAsync(claim);
             outlet.HasMoreDue = count == reserved;
             if (count == 0) return 0;
             foreach (var row in await ReadClaimedAsync(claim))

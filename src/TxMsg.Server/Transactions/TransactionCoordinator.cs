@@ -48,7 +48,8 @@ public sealed class TransactionCoordinator(GroupCommitter committer, HalfMessage
             BulkActionSeq = bulkActionSeq,
             Cached = cache.Take(id),
         };
-        var result = await committer.WriteAsync(operation, isAlone);
+        var isOwn = source == VerdictSource.CheckBack || bulkActionSeq is not null;
+        var result = await (isOwn ? committer.WriteOwnAsync(operation) : committer.WriteAsync(operation, isAlone));
         dispatcher.Dispatch(result.Decided?.FannedOut);
         CoordinatorMetrics.RecordVerdict(verdict, source, result.Outcome, time.GetElapsedTime(began));
         Tracing.Finish(span, result);

@@ -42,6 +42,21 @@ public sealed class ProducerCheckBackJobTests
         (await node.ReadAsync("SELECT COUNT(*) FROM messages WHERE state = 2 AND check_backs = 1 AND decided_by = 1")).Should().Be(50);
     }
 
+    [Test]
+    public async Task RunAsync_WhileTheWriteQueueIsFull_LosesNoAnswer()
+    {
+        await node.DisposeAsync();
+        node = await TestNode.StartAsync(("TxMsg:CheckBacks:MaxConcurrencyPerProducer", "8"), ("TxMsg:Limits:WriteQueueLength", "1"));
+        producer = await node.RegisterAsync(checkBackUrl: inbox.Url);
+        for (var i = 0; i < 50; i++) await OverdueAsync(1);
+        NoteConcurrency(8);
+
+        (await RunAsync()).Should().Be(50);
+
+        inbox.Requests.Select(request => request.Text("id")).Should().OnlyHaveUniqueItems().And.HaveCount(50);
+        (await node.ReadAsync("SELECT COUNT(*) FROM messages WHERE state = 2 AND check_backs = 1")).Should().Be(50);
+    }
+
     [TestCase(0, 33, 200, TestName = "RunAsync_OfAQuickProducer_ClaimsMoreEachTime")]
     // The first claim finds all room free: the second is twice as large, whatever the producer is like.
     [TestCase(100, 8, 24, TestName = "RunAsync_OfASlowProducer_ClaimsLittleMoreThanItIsAskedAtOnce")]

@@ -67,6 +67,15 @@ public sealed partial class GroupCommitter : IDisposable
         return operation.Completion;
     }
 
+    /// <summary>Writes an operation of this node's own: a claim, a batch of a bulk action, the answer to a check-back. Those who call fill the
+    /// queue; it must not keep the node from its work, or have it do again what it has done.</summary>
+    /// <exception cref="WriteQueueFullException">The server has stopped.</exception>
+    public Task<TResult> WriteOwnAsync<TResult>(WriteOperation<TResult> operation)
+    {
+        if (!queue.TryAddUrgent(operation, isOwn: true)) throw new WriteQueueFullException();
+        return operation.Completion;
+    }
+
     /// <summary>Writes an operation that may wait a few milliseconds for company.</summary>
     /// <exception cref="WriteQueueFullException">The server has stopped.</exception>
     public Task<TResult> WriteDeferredAsync<TResult>(WriteOperation<TResult> operation)

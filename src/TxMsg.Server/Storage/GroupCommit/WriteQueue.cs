@@ -44,13 +44,14 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
         }
     }
 
-    /// <summary>Adds an operation whose caller waits; false when the queue is full or closed.</summary>
-    public bool TryAddUrgent(WriteOperation operation)
+    /// <summary>Adds an operation whose caller waits; false when the queue is full or closed. One of this node's own is never refused for
+    /// length: what makes them is bounded itself.</summary>
+    public bool TryAddUrgent(WriteOperation operation, bool isOwn = false)
     {
         bool wake;
         lock (gate)
         {
-            if (completed || urgent.Count >= capacity || (urgent.Count > 0 && urgentBytes + operation.Size > MaxWaitingBytes)) return false;
+            if (completed || (!isOwn && IsFullFor(operation))) return false;
             operation.EnqueuedAt = Stopwatch.GetTimestamp();
             urgent.Add(operation);
             urgentBytes += operation.Size;
@@ -173,6 +174,9 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
             for (var i = 0; i < YieldsPerTurn; i++) Thread.Yield();
         }
     }
+
+    private bool IsFullFor(WriteOperation operation) =>
+        urgent.Count >= capacity || (urgent.Count > 0 && urgentBytes + operation.Size > MaxWaitingBytes);
 
     // Once until the committer looks again: each costs a switch of threads.
     private bool Signal()

@@ -18,7 +18,8 @@ public sealed class WriteQueueTests
 
         queue.TryAddUrgent(new Note("n")).Should().BeFalse();
         queue.TryAddDeferred(new Note("n")).Should().BeTrue("what makes them is bounded itself");
-        Take(queue, 1).Should().HaveCount(1);
+        queue.TryAddUrgent(new Note("n"), isOwn: true).Should().BeTrue("what makes them is bounded itself");
+        Take(queue, 2).Should().HaveCount(2);
         queue.TryAddUrgent(new Note("n")).Should().BeTrue();
     }
 

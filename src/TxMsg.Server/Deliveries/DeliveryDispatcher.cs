@@ -96,7 +96,8 @@ public sealed partial class DeliveryDispatcher(
         var accepted = 0;
         try
         {
-            var until = (now + options.Value.Lease).ToUnixTimeMilliseconds();
+            // From now on, not from the look: another node's locks may have held that up for half a lease.
+            var until = (time.GetUtcNow() + options.Value.Lease).ToUnixTimeMilliseconds();
             var claim = new ClaimOperation(subscription.Id, reserved, now.ToUnixTimeMilliseconds(), until, LeaseToken.New());
             var count = await committer.WriteOwnAsync(claim);
             outlet.HasMoreDue = count == reserved;

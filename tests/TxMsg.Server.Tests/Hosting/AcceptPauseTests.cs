@@ -1,8 +1,9 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using FluentAssertions;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using TxMsg.Server.Hosting;
 using TxMsg.Server.Tests.Hosted;
@@ -13,7 +14,7 @@ public sealed class AcceptPauseTests
 {
     private KeptLog log = null!;
     private ILoggerFactory loggers = null!;
-    private Lifetime lifetime = null!;
+    private ApplicationLifetime lifetime = null!;
     private AcceptPause pause = null!;
 
     [SetUp]
@@ -21,7 +22,7 @@ public sealed class AcceptPauseTests
     {
         log = new KeptLog();
         loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
-        lifetime = new Lifetime();
+        lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
         pause = new AcceptPause(lifetime, TimeProvider.System, loggers.CreateLogger<AcceptPause>()) { Pause = Timeout.InfiniteTimeSpan };
         return pause.StartAsync(CancellationToken.None);
     }
@@ -33,7 +34,6 @@ public sealed class AcceptPauseTests
         await pause.StopAsync(CancellationToken.None);
         log.Dispose();
         loggers.Dispose();
-        lifetime.Dispose();
     }
 
     [Test]
@@ -73,20 +73,5 @@ public sealed class AcceptPauseTests
     {
         [MethodImpl(MethodImplOptions.NoInlining)]
         public static void Accept(SocketError error) => throw new SocketException((int)error);
-    }
-
-    private sealed class Lifetime : IHostApplicationLifetime, IDisposable
-    {
-        private readonly CancellationTokenSource stopping = new();
-
-        public CancellationToken ApplicationStarted => CancellationToken.None;
-
-        public CancellationToken ApplicationStopping => stopping.Token;
-
-        public CancellationToken ApplicationStopped => CancellationToken.None;
-
-        public void StopApplication() => stopping.Cancel();
-
-        public void Dispose() => stopping.Dispose();
     }
 }

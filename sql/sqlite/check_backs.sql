@@ -29,9 +29,10 @@ UPDATE producers SET check_back_job_token = NULL, check_back_job_until = 0 WHERE
 -- name: ReleaseAllCheckBacks
 UPDATE messages SET check_back_at = @now, check_back_token = NULL WHERE state = 0 AND check_back_token IS NOT NULL;
 
+-- Each question has a number of its own: one whose claim has passed may have been asked, and its answer may still come.
 -- name: ClaimOverdueMessages
 UPDATE messages
-SET check_back_at = @leasedUntil, check_back_token = @token
+SET check_back_at = @leasedUntil, check_backs = check_backs + (check_back_token IS NOT NULL), check_back_token = @token
 WHERE seq IN (SELECT seq FROM messages WHERE producer_id = @producerId AND state = 0 AND check_back_at <= @now ORDER BY check_back_at LIMIT @limit)
   AND state = 0
 RETURNING seq, id, producer_id AS ProducerId, topic, key, trace_parent AS TraceParent, state, prepared_at AS PreparedAt,
@@ -47,7 +48,7 @@ SELECT EXISTS (
 
 -- name: ParkUnansweredMessages
 UPDATE messages
-SET state = 1, parked_at = @now, check_back_at = NULL, check_back_token = NULL
+SET state = 1, parked_at = @now, check_backs = check_backs + (check_back_token IS NOT NULL), check_back_at = NULL, check_back_token = NULL
 WHERE seq IN (
     SELECT seq FROM messages
     WHERE producer_id = @producerId AND state = 0 AND check_back_at <= @dueBefore AND prepared_at <= @preparedBefore
@@ -55,10 +56,10 @@ WHERE seq IN (
     LIMIT @limit
 ) AND state = 0;
 
--- By hand: also a parked one, which then stays parked unless it is decided.
+-- By hand: also a parked one, which then stays parked unless it is decided; and one that is being asked about, with the next number.
 -- name: ClaimMessageForCheckBack
 UPDATE messages
-SET check_back_at = CASE WHEN state = 0 THEN @leasedUntil END, check_back_token = @token
+SET check_back_at = CASE WHEN state = 0 THEN @leasedUntil END, check_backs = check_backs + (check_back_token IS NOT NULL), check_back_token = @token
 WHERE id = @id AND state IN (0, 1)
 RETURNING seq, id, producer_id AS ProducerId, topic, key, trace_parent AS TraceParent, state, prepared_at AS PreparedAt,
           check_backs AS CheckBacks, unknown_answers AS UnknownAnswers, check_back_token AS CheckBackToken;
@@ -72,7 +73,7 @@ UPDATE messages
 SET check_backs = @check_backs, unknown_answers = @unknown_answers, state = @state, check_back_at = @check_back_at, check_back_token = NULL,
     parked_at = CASE WHEN @state = 1 AND state = 0 THEN @now ELSE parked_at END
 WHERE seq = @message_seq AND state IN (0, 1) AND check_back_token = @check_back_token
-RETURNING seq;
+RETURNING seq, check_backs;
 
 -- name: InsertCheckBacks
 INSERT INTO check_backs (message_seq, attempt, at, url, status, latency_ms, answer, error)

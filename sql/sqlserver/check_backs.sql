@@ -38,10 +38,11 @@ UPDATE dbo.producers SET check_back_job_token = NULL, check_back_job_until = 0 W
 UPDATE dbo.messages SET check_back_at = @now, check_back_token = NULL WHERE state = 0 AND check_back_token IS NOT NULL;
 
 -- What another transaction holds (a verdict that is being stored, another claim) is passed over: if it is still due, the
--- next claim finds it.
+-- next claim finds it. Each question has a number of its own: one whose claim has passed may have been asked, and its answer may still
+-- come.
 -- name: ClaimOverdueMessages
 UPDATE TOP (@limit) dbo.messages WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK)
-SET check_back_at = @leasedUntil, check_back_token = @token
+SET check_back_at = @leasedUntil, check_backs = check_backs + CASE WHEN check_back_token IS NULL THEN 0 ELSE 1 END, check_back_token = @token
 OUTPUT inserted.seq, inserted.id, inserted.producer_id AS ProducerId, inserted.topic, inserted.[key], inserted.trace_parent AS TraceParent,
        inserted.state, inserted.prepared_at AS PreparedAt, inserted.check_backs AS CheckBacks, inserted.unknown_answers AS UnknownAnswers,
        inserted.check_back_token AS CheckBackToken
@@ -58,14 +59,16 @@ SELECT CASE WHEN EXISTS (
 
 -- name: ParkUnansweredMessages
 UPDATE TOP (@limit) dbo.messages WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK)
-SET state = 1, parked_at = @now, check_back_at = NULL, check_back_token = NULL
+SET state = 1, parked_at = @now, check_backs = check_backs + CASE WHEN check_back_token IS NULL THEN 0 ELSE 1 END, check_back_at = NULL,
+    check_back_token = NULL
 WHERE producer_id = @producerId AND state = 0 AND check_back_at <= @dueBefore AND prepared_at <= @preparedBefore
   AND (check_back_token IS NULL OR check_back_at <= @now);
 
--- By hand: also a parked one, which then stays parked unless it is decided.
+-- By hand: also a parked one, which then stays parked unless it is decided; and one that is being asked about, with the next number.
 -- name: ClaimMessageForCheckBack
 UPDATE dbo.messages WITH (ROWLOCK)
-SET check_back_at = CASE WHEN state = 0 THEN @leasedUntil END, check_back_token = @token
+SET check_back_at = CASE WHEN state = 0 THEN @leasedUntil END,
+    check_backs = check_backs + CASE WHEN check_back_token IS NULL THEN 0 ELSE 1 END, check_back_token = @token
 OUTPUT inserted.seq, inserted.id, inserted.producer_id AS ProducerId, inserted.topic, inserted.[key], inserted.trace_parent AS TraceParent,
        inserted.state, inserted.prepared_at AS PreparedAt, inserted.check_backs AS CheckBacks, inserted.unknown_answers AS UnknownAnswers,
        inserted.check_back_token AS CheckBackToken
@@ -79,7 +82,7 @@ UPDATE dbo.messages WITH (ROWLOCK) SET check_back_at = @dueAt, check_back_token 
 UPDATE dbo.messages
 SET check_backs = r.check_backs, unknown_answers = r.unknown_answers, state = r.state, check_back_at = r.check_back_at, check_back_token = NULL,
     parked_at = CASE WHEN r.state = 1 AND messages.state = 0 THEN r.now ELSE messages.parked_at END
-OUTPUT inserted.seq
+OUTPUT inserted.seq, inserted.check_backs
 FROM @rows AS r, dbo.messages WITH (ROWLOCK, FORCESEEK)
 WHERE messages.seq = r.message_seq AND messages.state IN (0, 1) AND messages.check_back_token = r.check_back_token
 OPTION (LOOP JOIN, FORCE ORDER);

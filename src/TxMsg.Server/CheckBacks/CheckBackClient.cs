@@ -25,7 +25,7 @@ public sealed class CheckBackClient(WebhookSender sender, TimeProvider time)
                 Topic = message.Topic,
                 Key = message.Key,
                 PreparedAt = DateTimeOffset.FromUnixTimeMilliseconds(message.PreparedAt),
-                Attempt = message.CheckBacks + 1,
+                Attempt = message.Attempt,
             },
             WireJson.Default.CheckBackRequest);
         using var span = Tracing.StartCheckBack(message, producer);

@@ -17,7 +17,7 @@ public sealed class CheckBackRecordStep : WriteStep<CheckBackRecord>
         {
             write.Int64(row.Message.Seq);
             write.Int64(row.Message.CheckBackToken);
-            write.Int32(row.Message.CheckBacks + 1);
+            write.Int32(row.Message.Attempt);
             write.Int32(row.Message.UnknownAnswers + (row.Answer == CheckBackAnswer.Unknown ? 1 : 0));
             write.Int32((int)row.State);
             write.Int64(row.NextAt);
@@ -34,7 +34,7 @@ public sealed class CheckBackRecordStep : WriteStep<CheckBackRecord>
         static (row, write) =>
         {
             write.Int64(row.Message.Seq);
-            write.Int32(row.Message.CheckBacks + 1);
+            write.Int32(row.Message.Attempt);
             write.Int64(row.At);
             write.Text(row.Url);
             write.Int32(row.Status);
@@ -46,18 +46,20 @@ public sealed class CheckBackRecordStep : WriteStep<CheckBackRecord>
     /// <inheritdoc/>
     protected override void Apply(WriteSession session, IReadOnlyList<CheckBackRecord> operations)
     {
-        var bySeq = new Dictionary<long, CheckBackRecord>(operations.Count);
+        // Of two about one message, only the one that still has the claim counts; both are in the timeline.
+        var byNumber = new Dictionary<(long Seq, long Attempt), CheckBackRecord>(operations.Count);
         foreach (var operation in operations)
         {
             operation.Result = false;
-            bySeq[operation.Message.Seq] = operation;
+            byNumber[(operation.Message.Seq, operation.Message.Attempt)] = operation;
         }
 
-        session.Query(UpdateMessages, bySeq.Values.ToArray(), row =>
+        var distinct = byNumber.Values.ToArray();
+        session.Query(UpdateMessages, distinct, row =>
         {
-            var operation = bySeq[row.Int64(0)];
+            var operation = byNumber[(row.Int64(0), row.Int64(1))];
             operation.Result = operation.State == MessageState.Parked && operation.Message.MessageState == MessageState.Prepared;
         });
-        session.Execute(InsertCheckBacks, operations.DistinctBy(operation => (operation.Message.Seq, operation.Message.CheckBacks)).ToArray());
+        session.Execute(InsertCheckBacks, distinct);
     }
 }

@@ -32,7 +32,7 @@ public sealed partial class CheckBackRunner(
         CoordinatorMetrics.RecordCheckBack(answer.ToWire(), parked);
         if (parked)
         {
-            LogParked(message.MessageId, producer.Name, message.CheckBacks + 1);
+            LogParked(message.MessageId, producer.Name, message.Attempt);
             alerts.Raise();
         }
 
@@ -45,7 +45,7 @@ public sealed partial class CheckBackRunner(
         var isVerdict = answer is CheckBackAnswer.Commit or CheckBackAnswer.Rollback;
         // A verdict that could not be stored is asked for again after the usual pause.
         var state = isVerdict ? message.MessageState : CheckBackSchedule.StateAfter(message, answer, producer, options.Value, now);
-        var pause = CheckBackSchedule.PauseAfter(message.CheckBacks + 1, options.Value, (random ?? Random.Shared).NextDouble());
+        var pause = CheckBackSchedule.PauseAfter(message.Attempt, options.Value, (random ?? Random.Shared).NextDouble());
         return new CheckBackRecord(message)
         {
             Answer = answer,

@@ -21,7 +21,11 @@ public sealed class OverdueMessage
 
     public long PreparedAt { get; init; }
 
+    /// <summary>How many questions there were before this one, those among them that nobody recorded.</summary>
     public int CheckBacks { get; init; }
+
+    /// <summary>This question's number; no other one in the message's timeline has it.</summary>
+    public int Attempt => CheckBacks + 1;
 
     public int UnknownAnswers { get; init; }
 

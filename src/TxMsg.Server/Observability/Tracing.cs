@@ -55,7 +55,7 @@ public static class Tracing
         var span = Source.StartActivity("check back", ActivityKind.Client, TraceParents.ContextOf(message.TraceParent));
         span?.SetTag("messaging.message.id", message.MessageId.ToString());
         span?.SetTag("txmsg.producer", producer.Name);
-        span?.SetTag("txmsg.attempt", message.CheckBacks + 1);
+        span?.SetTag("txmsg.attempt", message.Attempt);
         return span;
     }
 

@@ -106,10 +106,9 @@ internal sealed class Judge(World world, Outcome outcome)
                 recorder.Violated("I8", $"{message} has a check-back {row.Number} with {row.Outcome} in the log that never was on the wire");
         }
 
-        for (var i = 0; i < asked.Length; i++)
+        foreach (var attempt in asked)
         {
-            var attempt = asked[i];
-            if (Interrupted(attempt, int.MaxValue) || IsLate(attempt, asked)) continue;
+            if (Interrupted(attempt, int.MaxValue)) continue;
             if (!log.Any(row => row.Number == attempt.Number && row.Outcome == AnswerOf(attempt))) recorder.Violated("I8", $"check-back {attempt} is not in the log");
         }
     }
@@ -142,10 +141,6 @@ internal sealed class Judge(World world, Outcome outcome)
     {
         if (after.CommitToldAt < before.CommitAskedAt) recorder.Violated("order", $"{before} stands before {after} and was committed after it");
     }
-
-    // It was asked by a node that had been stopped between looking at its claim and asking; meanwhile the claim passed, and whoever asked in its place is in the log.
-    private bool IsLate(Attempt attempt, Attempt[] asked) =>
-        asked.Count(other => other.Number == attempt.Number) > 1 && recorder.Interruptions.Any(interruption => interruption.Node == attempt.Node && interruption.What == "continued" && interruption.Moment < attempt.Moment);
 
     private bool Interrupted(Attempt attempt, int until) =>
         recorder.Interruptions.Any(interruption => interruption.Node == attempt.Node && interruption.Moment > attempt.Moment && interruption.Moment < until);

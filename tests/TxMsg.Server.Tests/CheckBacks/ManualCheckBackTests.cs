@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FluentAssertions;
 using NUnit.Framework;
 using TxMsg.Server.CheckBacks;
@@ -77,6 +78,21 @@ public sealed class ManualCheckBackTests
         await RunAsync();
 
         (await node.StateOfAsync(message.Id)).Should().Be(MessageState.Committed);
+    }
+
+    [Test]
+    public async Task StartAsync_WhileItIsBeingAskedAbout_AsksWithTheNextNumberAndKeepsBoth()
+    {
+        inbox.Answer = static _ => """{"verdict":"unknown"}""";
+        var message = await node.PrepareAsync();
+        await StartAsync(message.Id);
+
+        (await StartAsync(message.Id)).Should().BeTrue();
+        await Task.WhenAll(RunAsync(), RunAsync());
+
+        inbox.Requests.Select(request => JsonDocument.Parse(request.Body).RootElement.GetProperty("attempt").GetInt32()).Should().BeEquivalentTo([1, 2]);
+        (await node.ReadAsync("SELECT COUNT(*) FROM check_backs WHERE attempt IN (1, 2)")).Should().Be(2);
+        (await node.ReadAsync("SELECT check_backs FROM messages")).Should().Be(2);
     }
 
     [Test]

@@ -17,7 +17,7 @@ public sealed class CheckBackStoreTests(StoreProvider provider) : StoreFixture(p
         claims.SelectMany(claim => claim).Select(message => message.Seq).Should().OnlyHaveUniqueItems().And.HaveCount(10);
         (await OverdueProducersAsync()).Should().NotContain(producer.Id);
         Time.Advance(TimeSpan.FromMinutes(1));
-        (await ClaimAsync(producer, 100)).Should().HaveCount(10);
+        (await ClaimAsync(producer, 100)).Should().HaveCount(10).And.OnlyContain(message => message.Attempt == 2, "the first may have been asked");
     }
 
     [Test]
@@ -66,7 +66,23 @@ public sealed class CheckBackStoreTests(StoreProvider provider) : StoreFixture(p
         (await Node.Committer.WriteAsync(Recording(first, MessageState.Parked, null))).Should().BeFalse();
         (await Node.StateOfAsync(first.MessageId)).Should().Be(MessageState.Prepared);
         await Node.Committer.WriteAsync(Recording(second, MessageState.Prepared, Time.Milliseconds + 1000));
-        (await Node.Get<MessageReader>().FindRowAsync(first.MessageId, CancellationToken.None))!.CheckBacks.Should().Be(1);
+        (await AttemptsOfAsync(first)).Should().Equal(1, 2);
+        (await Node.Get<MessageReader>().FindRowAsync(first.MessageId, CancellationToken.None))!.CheckBacks.Should().Be(2);
+    }
+
+    [Test]
+    public async Task Record_OfALostClaim_BesideTheOneThatHasIt_DoesNotHinderIt()
+    {
+        var producer = await PrepareOverdueAsync(1);
+        var lost = (await ClaimAsync(producer, 1)).Single();
+        var byHand = (await Node.Get<ManualCheckBack>().ClaimAsync(lost.MessageId, "operator", "why"))!;
+
+        var recorded = await Task.WhenAll(
+            Node.Committer.WriteAsync(Recording(byHand, MessageState.Parked, null)), Node.Committer.WriteAsync(Recording(lost, MessageState.Prepared, Time.Milliseconds)));
+
+        recorded.Should().Equal(true, false);
+        (await Node.StateOfAsync(lost.MessageId)).Should().Be(MessageState.Parked);
+        (await AttemptsOfAsync(lost)).Should().Equal(1, 2);
     }
 
     [Test]
@@ -80,6 +96,7 @@ public sealed class CheckBackStoreTests(StoreProvider provider) : StoreFixture(p
         Time.Advance(TimeSpan.FromMinutes(1));
         (await ParkAsync(producer, Time.Milliseconds)).Should().Be(1, "its claim has expired");
         (await Node.StateOfAsync(asked.MessageId)).Should().Be(MessageState.Parked);
+        (await Node.Get<ManualCheckBack>().ClaimAsync(asked.MessageId, "operator", null))!.Attempt.Should().Be(2, "the first one's answer may still come");
     }
 
     [Test]
@@ -102,6 +119,13 @@ public sealed class CheckBackStoreTests(StoreProvider provider) : StoreFixture(p
         acquired.Sum().Should().Be(1);
         Time.Advance(TimeSpan.FromMinutes(1));
         (await AcquireAsync(other, producer, LeaseToken.New())).Should().Be(1);
+    }
+
+    private async Task<IEnumerable<int?>> AttemptsOfAsync(OverdueMessage message)
+    {
+        var row = (await Node.Get<MessageReader>().FindRowAsync(message.MessageId, CancellationToken.None))!;
+        var timeline = await Node.Get<TimelineReader>().ReadAsync(row, CancellationToken.None);
+        return timeline.Events.Where(entry => entry.Kind == "checkBack").Select(entry => entry.Attempt);
     }
 
     private async Task<int> ParkAsync(Producer producer, double preparedBefore)

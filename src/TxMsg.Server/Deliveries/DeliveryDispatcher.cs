@@ -92,13 +92,17 @@ public sealed partial class DeliveryDispatcher(
         var outlet = outlets[subscription.Id];
         var reserved = Reserve(subscription, outlet);
         outlet.HasMoreDue = reserved == 0;
-        if (reserved == 0) return 0;
+        return reserved == 0 ? 0 : await outlet.ClaimAsync(() => ClaimAsync(outlet, reserved, now));
+    }
+
+    private async Task<int> ClaimAsync(SubscriptionOutlet outlet, int reserved, DateTimeOffset now)
+    {
         var accepted = 0;
         try
         {
             // From now on, not from the look: another node's locks may have held that up for half a lease.
             var until = (time.GetUtcNow() + options.Value.Lease).ToUnixTimeMilliseconds();
-            var claim = new ClaimOperation(subscription.Id, reserved, now.ToUnixTimeMilliseconds(), until, LeaseToken.New());
+            var claim = new ClaimOperation(outlet.SubscriptionId, reserved, now.ToUnixTimeMilliseconds(), until, LeaseToken.New());
             var count = await committer.WriteOwnAsync(claim);
             outlet.HasMoreDue = count == reserved;
             if (count == 0) return 0;

@@ -2,7 +2,7 @@ using TxMsg.Server.Storage.GroupCommit;
 
 namespace TxMsg.Server.Deliveries;
 
-/// <summary>Records what became of a leased delivery; true when this node still held the lease.</summary>
+/// <summary>Records what became of a leased delivery; false when this node may have lost the lease before.</summary>
 public sealed class DeliveryResult(LeasedDelivery delivery, DeliveryEvent @event) : WriteOperation<bool>
 {
     public LeasedDelivery Delivery { get; } = delivery;

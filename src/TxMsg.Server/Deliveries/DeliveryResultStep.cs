@@ -81,7 +81,10 @@ public sealed partial class DeliveryResultStep(OrderingLanes lanes, ILogger<Deli
 
         if (released.Count > 0) recorded += session.Execute(Release, released);
         lanes.Advance(session, touched);
-        if (recorded < operations.Count) LogFenced(operations.Count - recorded);
+        if (recorded == operations.Count) return;
+        // Which of them is not worth a question: to write one again that was recorded changes nothing.
+        foreach (var operation in operations) operation.Result = false;
+        LogFenced(operations.Count - recorded);
     }
 
     private void Sort(IReadOnlyList<DeliveryResult> operations)

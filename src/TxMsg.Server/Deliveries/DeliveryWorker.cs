@@ -139,7 +139,7 @@ public sealed partial class DeliveryWorker(
     {
         try
         {
-            await WriteAsync(result);
+            await WriteAsync(outlet, result);
             // The next of its ordering key, or a retry that is due soon.
             if (result.Delivery.LaneKey is not null) outlets.Wake();
             if (result.Event == DeliveryEvent.DeadLetter) alerts.Raise();
@@ -157,15 +157,17 @@ public sealed partial class DeliveryWorker(
     }
 
     // A store that fails must not cost the receiver a second delivery. Its lease may have ended meanwhile: as long as nobody else has taken
-    // the delivery, the row still carries this node's token.
-    private async Task WriteAsync(DeliveryResult result)
+    // the delivery, the row still carries this node's token, the one it had or one that it is just taking anew.
+    private async Task WriteAsync(SubscriptionOutlet outlet, DeliveryResult result)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await committer.WriteDeferredAsync(attempt == 1 ? result : result.Again());
-                return;
+                var token = result.Delivery.LeaseToken;
+                if (await committer.WriteDeferredAsync(attempt == 1 ? result : result.Again())) return;
+                await outlet.Claim;
+                if (token == result.Delivery.LeaseToken || !MayRecord(result.Delivery)) return;
             }
             catch (StoreUnavailableException) when (MayRecord(result.Delivery))
             {

@@ -58,9 +58,10 @@ public sealed partial class LeaseKeeper(OutletDirectory outlets, GroupCommitter 
         {
             renewal.Delivery.LeasedUntil = renewal.LeasedUntil;
         }
-        else if (outlets.Holds(renewal.Delivery) && renewal.Delivery.LeaseToken == renewal.LeaseToken)
+        else if (outlets[renewal.Delivery.SubscriptionId].Claim.IsCompleted && outlets.Holds(renewal.Delivery) && renewal.Delivery.LeaseToken == renewal.LeaseToken)
         {
-            // Its result may have been recorded meanwhile: then it is not held any more either. Or this node has taken it again.
+            // Its result may have been recorded meanwhile: then it is not held any more either. Or this node has taken it again, or is just
+            // about to: the next round sees.
             outlets.Untrack(renewal.Delivery);
             LogLeaseLost(renewal.Delivery.MessageId, renewal.Delivery.SubscriptionId);
         }

@@ -18,6 +18,7 @@ public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory dire
     private int held;
     private int running;
     private double averageLatencyMs;
+    private volatile Task claim = Task.CompletedTask;
 
     /// <summary>The subscription.</summary>
     public long SubscriptionId { get; } = subscriptionId;
@@ -47,6 +48,25 @@ public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory dire
             var concurrency = worker.ConcurrencyOf(SubscriptionId);
             if (latency < 1) return MaxHeld;
             return (int)Math.Clamp(concurrency * worker.Lease.TotalMilliseconds / 4 / latency, concurrency, MaxHeld);
+        }
+    }
+
+    /// <summary>Completes once what is being claimed from the store is taken on; completed where nothing is. Until then the store may have
+    /// a newer lease of this node than <see cref="LeasedDelivery.LeaseToken"/> says.</summary>
+    public Task Claim => claim;
+
+    /// <summary>Claims from the store and takes on what was claimed; one claim at a time.</summary>
+    public async Task<int> ClaimAsync(Func<Task<int>> claimAndAccept)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        claim = done.Task;
+        try
+        {
+            return await claimAndAccept();
+        }
+        finally
+        {
+            done.SetResult();
         }
     }
 

@@ -89,6 +89,38 @@ public sealed class DeliveryOutcomeTests
         (await node.StateOfDeliveryAsync(way.Leased!.Id)).Should().Be(Leased, "it is the other's");
     }
 
+    [Test]
+    public async Task WorkAsync_WhenThisNodeIsTakingItAnew_RecordsItUnderTheNewLease()
+    {
+        var way = await node.CommitUnsentAsync();
+        var read = new TaskCompletionSource();
+        var claim = way.Outlet!.ClaimAsync(() => TakeAnewAsync(way, read.Task));
+
+        await WorkAsync(way.Leased!, way.Outlet!);
+        // Written behind the outcome: the store has refused that by now.
+        await node.PrepareAsync();
+        (await node.StateOfDeliveryAsync(way.Leased!.Id)).Should().Be(Leased);
+        read.SetResult();
+        await claim;
+
+        await Eventually.HoldsAsync(async () =>
+        {
+            (await node.StateOfDeliveryAsync(way.Leased!.Id)).Should().Be(Delivered);
+            ShouldHoldNothing();
+        });
+        inbox.Requests.Should().ContainSingle();
+    }
+
+    // The claim is durable before it is read.
+    private async Task<int> TakeAnewAsync(FannedOut.Way way, Task read)
+    {
+        way.Outlet!.TryReserve().Should().BeTrue();
+        await node.ExecuteAsync("UPDATE deliveries SET lease_token = 4711");
+        await read;
+        way.Outlet!.Accept(Leasing.Again(way.Leased!, 4711, node.Now + 60_000));
+        return 1;
+    }
+
     private async Task WorkAsync(LeasedDelivery delivery, SubscriptionOutlet outlet)
     {
         node.Outlets.Track(delivery);

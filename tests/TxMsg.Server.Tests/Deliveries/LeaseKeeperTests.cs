@@ -58,6 +58,25 @@ public sealed class LeaseKeeperTests
     }
 
     [Test]
+    public async Task RenewAsync_OfALeaseThatThisNodeMayBeTakingAnew_KeepsItUntilThatIsKnown()
+    {
+        var way = await node.CommitUnsentAsync();
+        node.Outlets.Track(way.Leased!);
+        await node.ExecuteAsync("UPDATE deliveries SET lease_token = 4711");
+        node.Time.Advance(TimeSpan.FromSeconds(30));
+        var read = new TaskCompletionSource<int>();
+        var claim = way.Outlet!.ClaimAsync(() => read.Task);
+
+        await RenewAsync();
+        node.Outlets.Holds(way.Leased!).Should().BeTrue();
+
+        read.SetResult(0);
+        await claim;
+        await RenewAsync();
+        node.Outlets.Holds(way.Leased!).Should().BeFalse("it was somebody else's claim");
+    }
+
+    [Test]
     public async Task RenewAsync_OfManyMoreThanAChunk_RenewsEach()
     {
         await node.CommitPendingAsync(1);

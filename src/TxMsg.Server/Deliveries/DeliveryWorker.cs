@@ -68,7 +68,7 @@ public sealed partial class DeliveryWorker(
     {
         var now = time.GetUtcNow();
         // The lease was lost (the process was stopped for long, say): the row is another holder's.
-        if (!outlets.Holds(delivery) || delivery.LeasedUntil <= now.ToUnixTimeMilliseconds()) return null;
+        if (outlets.TryLetGo(delivery, now.ToUnixTimeMilliseconds())) return null;
         var subscription = registry.Current.FindSubscription(delivery.SubscriptionId);
         if (stopping || subscription is not { State: SubscriptionState.Active }) return Release(delivery, now);
         var until = outlet.Backoff.Until;

@@ -94,9 +94,24 @@ public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider t
     internal bool TryGoOn(LeasedDelivery delivery)
     {
         if (!leased.TryGetValue(delivery.Id, out var inHand) || inHand.Attempts != delivery.Attempts || inHand.ScheduleStart != delivery.ScheduleStart) return false;
-        inHand.LeaseToken = delivery.LeaseToken;
-        inHand.LeasedUntil = delivery.LeasedUntil;
-        return true;
+        lock (inHand)
+        {
+            if (!Holds(inHand)) return false;
+            inHand.LeaseToken = delivery.LeaseToken;
+            inHand.LeasedUntil = delivery.LeasedUntil;
+            return true;
+        }
+    }
+
+    /// <summary>Lets go of a delivery whose lease was lost or has ended; false when this node holds it, or has just taken it anew.</summary>
+    internal bool TryLetGo(LeasedDelivery delivery, long now)
+    {
+        lock (delivery)
+        {
+            if (Holds(delivery) && delivery.LeasedUntil > now) return false;
+            Untrack(delivery);
+            return true;
+        }
     }
 
     internal void Track(LeasedDelivery delivery) => leased[delivery.Id] = delivery;

@@ -96,6 +96,22 @@ public sealed class OutletDirectoryTests
     }
 
     [Test]
+    public void TryLetGo_OfALeaseThatHasEnded_GivesItUp_UnlessThisNodeHasTakenItAnew()
+    {
+        var (ended, takenAnew) = (Leasing.New(), Leasing.New());
+        directory.Track(ended);
+        directory.Track(takenAnew);
+        ended.LeasedUntil = takenAnew.LeasedUntil = 10;
+        directory.TryGoOn(Leasing.Again(takenAnew, leaseToken: 2, leasedUntil: 20)).Should().BeTrue();
+
+        directory.TryLetGo(ended, now: 10).Should().BeTrue();
+        directory.TryLetGo(takenAnew, now: 10).Should().BeFalse();
+
+        directory.Leased.Should().Equal(takenAnew);
+        directory.TryGoOn(Leasing.Again(ended, leaseToken: 2, leasedUntil: 20)).Should().BeFalse("whoever takes it now sends it");
+    }
+
+    [Test]
     public void Wake_FromManyThreads_NeverThrows() => Parallel.For(0, 10_000, _ => directory.Wake());
 
     private static Subscription New(long id) => new()

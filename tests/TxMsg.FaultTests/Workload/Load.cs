@@ -10,14 +10,15 @@ internal sealed class Load
     {
     }
 
-    public static Load Start(IReadOnlyList<string> producers, int clientsOfEach, Recorder recorder, CoordinatorCalls calls, Random random)
+    /// <param name="number">Which of the world's loads it is: each client has an ordering key of its own.</param>
+    public static Load Start(int number, IReadOnlyList<string> producers, int clientsOfEach, Recorder recorder, CoordinatorCalls calls, Random random)
     {
         var load = new Load();
         foreach (var producer in producers)
         {
             for (var client = 1; client <= clientsOfEach; client++)
             {
-                var one = new ProducerClient(producer, $"{producer}/{client}", recorder, calls, new Random(random.Next()), () => load.ending);
+                var one = new ProducerClient(producer, $"{producer}/{number}.{client}", recorder, calls, new Random(random.Next()), () => load.ending);
                 load.clients.Add(Task.Run(one.RunAsync));
             }
         }

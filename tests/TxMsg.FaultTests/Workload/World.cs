@@ -15,6 +15,7 @@ internal sealed class World : IAsyncDisposable
     private readonly FaultRun run;
     private readonly Cluster? cluster;
     private readonly Ways ways;
+    private int loads;
     private int turn;
 
     private World(FaultRun run, IReadOnlyList<Coordinator> nodes, Cluster? cluster, Recorder recorder, Endpoints endpoints, Ways ways, string? adminKey)
@@ -76,7 +77,7 @@ internal sealed class World : IAsyncDisposable
     });
 
     /// <summary>Starts producers that go on until their load is ended.</summary>
-    public Load StartLoad(int clientsOfEach = 4) => Load.Start(Producers, clientsOfEach, Recorder, ProducerCalls, run.Random);
+    public Load StartLoad(int clientsOfEach = 4) => Load.Start(++loads, Producers, clientsOfEach, Recorder, ProducerCalls, run.Random);
 
     /// <summary>SIGKILL; every delivery that was under way may come again.</summary>
     public async Task KillAsync()

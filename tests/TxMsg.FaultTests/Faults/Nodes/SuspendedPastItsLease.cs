@@ -43,11 +43,13 @@ internal sealed record SuspendedPastItsLease() : Fault(8, "suspend", "SIGSTOP pa
         // The load balancer notices; what the node was asked before is not answered any more.
         world.Serving = [.. world.Nodes.Where(other => other != node)];
         await Task.Delay(World.NodesLease + TimeSpan.FromMilliseconds(run.Random.Next(ShortestMs, LongestMs)), run.Cancellation);
-        // Who was talking to it asks the other for the same messages, which it may hold locks on: that one goes on all the same.
+        // Who was talking to it asks the other for the same messages, which it may hold locks on, all of them: whoever comes now goes on.
+        var others = world.StartLoad(clientsOfEach: 1);
         await world.MoreMessagesAsync(100);
         // What was about to be sent when it was stopped is sent now.
         world.Recorder.Strike();
         node.Resume();
         world.Serving = world.Nodes;
+        await others.EndAsync();
     }
 }

@@ -80,9 +80,13 @@ internal sealed partial class World
         if (rows.Lanes > 0) left.Add($"{rows.Lanes} ordering keys in play");
         left.AddRange(Recorder.Messages.Where(message => message.IsBusy).Select(message => $"the producer of {message} is not done"));
         if (AnyNode(0) is null || Alive.Count() < nodes.Length) left.Add("a node is down");
+        left.AddRange(Recorder.CheckBacks.Where(IsUnderWay).Select(checkBack => $"{checkBack} is under way"));
         left.AddRange(Alive.Where(node => node.Outlets.Held > 0).Select(node => $"node {node.Number} holds room for {node.Outlets.Held}"));
         return string.Join(", ", left);
     }
+
+    private bool IsUnderWay(Attempt attempt) =>
+        attempt is { Fate: Fate.Done, AnsweredAt: null } && nodes[attempt.Node] is { IsAlive: true } node && node.Life == attempt.Life;
 
     // Later, when everything is old: what is finished goes, dead letters stay, and nothing is left behind.
     private void PurgeAll()

@@ -1,10 +1,11 @@
 using Microsoft.Data.SqlClient;
 using TxMsg.AcceptanceTests.Harness;
+using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.SqlServer;
 
 namespace TxMsg.Stores.Tests;
 
-/// <summary>Waits for a server that end without a result: what its provider really throws then.</summary>
+/// <summary>Waits for a server, and transactions, that end without a result: what its provider really throws then.</summary>
 public sealed class SqlServerWaitTests
 {
     private ServerDatabase server = null!;
@@ -64,6 +65,29 @@ public sealed class SqlServerWaitTests
         await database.WithMigrationLockAsync(async _ => await reading.Should().ThrowAsync<SqlException>().Where(told => told.Number == -2), CancellationToken.None);
 
         runs.Should().Be(1);
+    }
+
+    [Test]
+    public async Task Write_WhoseConnectionIsLostBeforeTheCommit_IsRunAgain()
+    {
+        await using var database = new SqlServerDatabase(server.ConnectionString, SqlCatalogue.Load("sqlserver").With("DescribeServer", "SELECT CAST(@@SPID AS int)"));
+        var runs = 0;
+
+        await database.WriteAsync(async connection =>
+        {
+            if (++runs == 1) await KillAsync(await connection.QuerySingleAsync<int>("DescribeServer"));
+        });
+
+        runs.Should().Be(2);
+    }
+
+    private async Task KillAsync(int session)
+    {
+        await using var connection = new SqlConnection(server.ConnectionString);
+        await connection.OpenAsync();
+        await using var kill = connection.CreateCommand();
+        kill.CommandText = FormattableString.Invariant($"KILL {session}");
+        await kill.ExecuteNonQueryAsync();
     }
 
     private SqlServerDatabase Open(Action<SqlConnectionStringBuilder> set)

@@ -101,6 +101,9 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
     /// <summary>Begins a transaction that is sure to be able to write.</summary>
     protected abstract ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
 
+    /// <summary>Commits, not to be cancelled: it would not be known whether it had been.</summary>
+    protected virtual Task CommitAsync(DbTransaction transaction) => transaction.CommitAsync(CancellationToken.None);
+
     /// <summary>Keeps no connection of those that wait in the pool: each would fail as the last one did.</summary>
     protected virtual void ForgetConnections()
     {
@@ -128,7 +131,7 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
         await using var connection = await OpenConnectionAsync(cancellationToken);
         await using var transaction = await BeginWriteAsync(connection, cancellationToken);
         var result = await write(new StoreConnection(connection, transaction, Sql, cancellationToken));
-        await transaction.CommitAsync(CancellationToken.None);
+        await CommitAsync(transaction);
         return result;
     }
 }

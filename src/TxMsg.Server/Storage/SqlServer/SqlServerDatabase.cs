@@ -18,7 +18,12 @@ public sealed class SqlServerDatabase : StoreDatabase
     /// <summary>Takes a connection string of Microsoft.Data.SqlClient; opens nothing yet.</summary>
     /// <exception cref="StoreStartException">It is none, or names no database.</exception>
     public SqlServerDatabase(string connectionString)
-        : base(SqlCatalogue.Load("sqlserver"))
+        : this(connectionString, SqlCatalogue.Load("sqlserver"))
+    {
+    }
+
+    internal SqlServerDatabase(string connectionString, SqlCatalogue sql)
+        : base(sql)
     {
         builder = SqlServerStart.ReadConnectionString(connectionString);
         pooled = builder.ToString();
@@ -162,6 +167,19 @@ public sealed class SqlServerDatabase : StoreDatabase
         // The pool resets what a session has set.
         Configure((SqlConnection)connection);
         return await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task CommitAsync(DbTransaction transaction)
+    {
+        try
+        {
+            await base.CommitAsync(transaction);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new TransactionLostException(exception);
+        }
     }
 
     private static async Task OpenFromPoolAsync(SqlConnection connection, CancellationToken cancellationToken)

@@ -9,6 +9,9 @@ public sealed class CheckBackRecord(OverdueMessage message) : WriteOperation<boo
 {
     public OverdueMessage Message { get; } = message;
 
+    /// <inheritdoc/>
+    public override object Row => Message.MessageId;
+
     public required CheckBackAnswer Answer { get; init; }
 
     /// <summary>The state it leads to; a verdict is stored by an operation of its own.</summary>

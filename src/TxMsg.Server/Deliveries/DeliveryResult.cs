@@ -7,6 +7,9 @@ public sealed class DeliveryResult(LeasedDelivery delivery, DeliveryEvent @event
 {
     public LeasedDelivery Delivery { get; } = delivery;
 
+    /// <inheritdoc/>
+    public override object Row => Delivery.Id;
+
     public DeliveryEvent Event { get; } = @event;
 
     /// <summary>The state it leads to.</summary>

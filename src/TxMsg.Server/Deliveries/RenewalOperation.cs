@@ -7,6 +7,9 @@ public sealed class RenewalOperation(LeasedDelivery delivery, long leasedUntil) 
 {
     public LeasedDelivery Delivery { get; } = delivery;
 
+    /// <inheritdoc/>
+    public override object Row => Delivery.Id;
+
     /// <summary>The lease that is renewed.</summary>
     public long LeaseToken { get; } = delivery.LeaseToken;
 

@@ -9,6 +9,9 @@ public sealed class PrepareOperation(NewMessage message, DateTimeOffset now) : W
     public NewMessage Message { get; } = message;
 
     /// <inheritdoc/>
+    public override object Row => Message.Id;
+
+    /// <inheritdoc/>
     public override int Size => Message.Content.Size + 512;
 
     public long Now { get; } = now.ToUnixTimeMilliseconds();

@@ -8,6 +8,9 @@ public sealed class VerdictOperation(Guid id, Verdict verdict, VerdictSource sou
 {
     public Guid Id { get; } = id;
 
+    /// <inheritdoc/>
+    public override object Row => Id;
+
     public Verdict Verdict { get; } = verdict;
 
     public VerdictSource Source { get; } = source;

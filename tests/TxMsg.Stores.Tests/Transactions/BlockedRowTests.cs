@@ -1,3 +1,4 @@
+using TxMsg.AcceptanceTests.Harness;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.GroupCommit;
@@ -36,7 +37,19 @@ public sealed class BlockedRowTests(StoreProvider provider) : StoreFixture(provi
         verdicts[7].Completion.IsFaulted.Should().BeTrue();
         Node.Committer.IsHealthy.Should().BeTrue("the store takes writes");
         await holding.DisposeAsync();
-        (await Node.DecideAsync(messages[7].Id, Verdict.Commit, Time)).Outcome.Should().Be(VerdictOutcome.Decided);
+        await Eventually.HoldsAsync(async () => (await DecideAsync(messages[7])).Should().Be(VerdictOutcome.Decided));
+    }
+
+    private async Task<VerdictOutcome?> DecideAsync(NewMessage message)
+    {
+        try
+        {
+            return (await Node.DecideAsync(message.Id, Verdict.Commit, Time)).Outcome;
+        }
+        catch (StoreUnavailableException)
+        {
+            return null;
+        }
     }
 
     [Test]

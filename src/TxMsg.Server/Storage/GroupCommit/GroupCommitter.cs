@@ -21,6 +21,9 @@ public sealed partial class GroupCommitter : IDisposable
 
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(10);
 
+    // So long is a row left alone that another transaction holds: a fifth of the time may go to waits for it.
+    private static readonly TimeSpan PauseOfBlockedRows = TimeSpan.FromSeconds(1);
+
     // A disk that fails, perhaps because it is full, fails every transaction of every millisecond.
     private readonly LogThrottle storeFailures = new(LogThrottle.OfFailures, TimeProvider.System);
 
@@ -30,11 +33,20 @@ public sealed partial class GroupCommitter : IDisposable
     private readonly WriteQueue queue;
     private readonly int batchLimit;
     private readonly Thread thread;
+    private readonly BlockedRows blocked;
     private bool isPumped;
 
     /// <summary>Takes its steps in the order in which they are registered: that is also the lock order.</summary>
     public GroupCommitter(StoreDatabase database, IEnumerable<WriteStep> steps, IOptions<StoreOptions> store, IOptions<LimitsOptions> limits, ILogger<GroupCommitter> logger)
+        : this(database, steps, store, limits, logger, PauseOfBlockedRows)
     {
+    }
+
+    internal GroupCommitter(
+        StoreDatabase database, IEnumerable<WriteStep> steps, IOptions<StoreOptions> store, IOptions<LimitsOptions> limits, ILogger<GroupCommitter> logger,
+        TimeSpan pauseOfBlockedRows)
+    {
+        blocked = new BlockedRows(pauseOfBlockedRows);
         this.database = database;
         this.logger = logger;
         writer = new BatchWriter(database, steps.ToArray(), logger);
@@ -95,7 +107,7 @@ public sealed partial class GroupCommitter : IDisposable
         isPumped = true;
         var batch = new List<WriteOperation>();
         queue.Take(batch, batchLimit);
-        WriteBatch(batch);
+        WriteTurn(batch);
         return true;
     }
 
@@ -117,7 +129,7 @@ public sealed partial class GroupCommitter : IDisposable
             while (queue.Take(batch, batchLimit))
             {
                 CoordinatorMetrics.RecordBatch(batch);
-                WriteBatch(batch);
+                WriteTurn(batch);
                 batch.Clear();
             }
         }
@@ -157,12 +169,22 @@ public sealed partial class GroupCommitter : IDisposable
         return true;
     }
 
+    private void WriteTurn(List<WriteOperation> batch, bool hurries = false)
+    {
+        var held = blocked.TakeFrom(batch);
+        if (batch.Count > 0) WriteBatch(batch, hurries);
+        var next = 0;
+        while (next < held.Count && blocked.MayTry) WriteBatch([held[next++]], hurries: true);
+        if (next < held.Count) Complete(new Completion([.. held[next..]], new StoreUnavailableException(blocked.LastFault!)));
+    }
+
     private void WriteBatch(List<WriteOperation> batch, bool hurries = false)
     {
         var fault = TryWrite(batch, hurries);
         if (fault is null)
         {
             LastFault = null;
+            foreach (var operation in batch) blocked.Remove(operation);
             foreach (var some in batch.Chunk(CompletionChunk)) Complete(new Completion(some, null));
         }
         else if (batch.Count > 1 && IsBlocked(fault))
@@ -176,7 +198,8 @@ public sealed partial class GroupCommitter : IDisposable
         }
         else
         {
-            if (IsFaultOfTheStore(fault) && !IsBlocked(fault)) LastFault = fault;
+            if (IsBlocked(fault)) blocked.Add(batch[0], fault);
+            else if (IsFaultOfTheStore(fault)) LastFault = fault;
             if (!IsFaultOfTheStore(fault)) LogWriteFailed(batch.Count, fault);
             else if (storeFailures.TryTake(out var count, batch.Count)) LogWriteFailed(count, fault);
             Complete(new Completion(batch.ToArray(), fault is DbException ? new StoreUnavailableException(fault) : fault));
@@ -184,7 +207,7 @@ public sealed partial class GroupCommitter : IDisposable
     }
 
     // A transaction that does not end holds a row, as that of a node that stands still in the middle of one. In pieces, so that what
-    // needs that row fails, and the rest does not wait for it. What is deferred touches what this node holds, and goes first and in
+    // needs that row fails, and the rest waits for it this once. What is deferred touches what this node holds, and goes first and in
     // between: the search may take longer than a lease, and what was delivered must be recorded before that ends.
     private void WriteAround(List<WriteOperation> batch)
     {
@@ -203,7 +226,7 @@ public sealed partial class GroupCommitter : IDisposable
         var waiting = new List<WriteOperation>();
         if (!queue.TakeDeferred(waiting, batchLimit)) return;
         CoordinatorMetrics.RecordBatch(waiting);
-        WriteBatch(waiting, hurries: true);
+        WriteTurn(waiting, hurries: true);
     }
 
     private void Complete(Completion completion)

@@ -11,6 +11,9 @@ public abstract class WriteOperation
     /// <summary>Roughly what it holds in memory while it waits, in bytes.</summary>
     public virtual int Size => 256;
 
+    /// <summary>The row that another transaction may hold (a message, a delivery), by its id; null where there is none, or it is passed over.</summary>
+    public virtual object? Row => null;
+
     /// <summary>Called on the thread pool once the transaction that holds it is durable.</summary>
     internal abstract void Succeed();
 

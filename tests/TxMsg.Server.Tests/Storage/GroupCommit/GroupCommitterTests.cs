@@ -202,12 +202,12 @@ public sealed class GroupCommitterTests
     [Test]
     public async Task WriteAsync_OnAReplica_IsTriedAgainOnANewConnection()
     {
-        var database = new ReplicatedDatabase(store.Database);
+        var database = new SharedDatabase(store.Database);
         committer = New(database: database);
         // For as long as the first connection is used: it never becomes the primary's.
         step.After = _ =>
         {
-            if (database.OpenedSessions == 1) throw ReplicatedDatabase.ReadOnly;
+            if (database.OpenedSessions == 1) throw SharedDatabase.ReadOnly;
         };
         committer.Start();
 
@@ -216,6 +216,47 @@ public sealed class GroupCommitterTests
 
         database.OpenedSessions.Should().Be(2);
         (await NamesAsync()).Should().Equal("1", "2");
+    }
+
+    [Test]
+    public async Task WriteAsync_OfARowThatAnotherTransactionHolds_FailsAlone_AndDoesNotHoldUpWhatComesLater()
+    {
+        committer = New(database: new SharedDatabase(store.Database), pauseOfBlockedRows: TimeSpan.FromHours(1));
+        step.After = static notes =>
+        {
+            if (notes.Any(note => note.Name == "held")) throw SharedDatabase.LockTimeout;
+        };
+        var (first, second) = (committer.WriteAsync(new Note("1")), committer.WriteAsync(new Note("held")));
+        committer.Start();
+        await first;
+        await FluentActions.Awaiting(() => second).Should().ThrowAsync<StoreUnavailableException>();
+        step.Sets.Clear();
+
+        await FluentActions.Awaiting(() => committer.WriteAsync(new Note("held"))).Should().ThrowAsync<StoreUnavailableException>();
+        await committer.WriteAsync(new Note("2"));
+
+        step.Sets.Should().BeEquivalentTo([new[] { "2" }], "nobody waits for the lock again so soon");
+        committer.IsHealthy.Should().BeTrue("the store takes writes");
+        (await NamesAsync()).Should().Equal("1", "2");
+    }
+
+    [Test]
+    public async Task WriteAsync_OfARowThatAnotherTransactionHeld_IsWrittenOnceThatHasEnded()
+    {
+        committer = New(database: new SharedDatabase(store.Database), pauseOfBlockedRows: TimeSpan.Zero);
+        var isHeld = true;
+        step.After = notes =>
+        {
+            if (Volatile.Read(ref isHeld) && notes.Any(note => note.Name == "held")) throw SharedDatabase.LockTimeout;
+        };
+        committer.Start();
+        await FluentActions.Awaiting(() => committer.WriteAsync(new Note("held"))).Should().ThrowAsync<StoreUnavailableException>();
+        await FluentActions.Awaiting(() => committer.WriteAsync(new Note("held"))).Should().ThrowAsync<StoreUnavailableException>();
+
+        Volatile.Write(ref isHeld, false);
+        await committer.WriteAsync(new Note("held"));
+
+        (await NamesAsync()).Should().Equal("held");
     }
 
     [Test]
@@ -240,7 +281,7 @@ public sealed class GroupCommitterTests
 
     private Task<IReadOnlyList<string>> NamesAsync() => store.QueryAsync("SELECT name FROM data_protection_keys ORDER BY name");
 
-    private GroupCommitter New(bool groupCommit = true, int queueLength = 10_000, StoreDatabase? database = null) => new(
+    private GroupCommitter New(bool groupCommit = true, int queueLength = 10_000, StoreDatabase? database = null, TimeSpan pauseOfBlockedRows = default) => new(
         database ?? store.Database, [step], Options.Create(new StoreOptions { GroupCommit = groupCommit }), Options.Create(new LimitsOptions { WriteQueueLength = queueLength }),
-        new Logger<GroupCommitter>(new LoggerFactory([log])));
+        new Logger<GroupCommitter>(new LoggerFactory([log])), pauseOfBlockedRows);
 }

@@ -10,4 +10,6 @@ internal sealed class Note(string name, string? text = "text", int size = 256) :
     public string? Text { get; } = text;
 
     public override int Size { get; } = size;
+
+    public override object Row => Name;
 }

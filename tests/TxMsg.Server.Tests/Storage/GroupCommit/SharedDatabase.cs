@@ -5,10 +5,12 @@ using TxMsg.Server.Storage.GroupCommit;
 
 namespace TxMsg.Server.Tests.Storage.GroupCommit;
 
-/// <summary>A store that has read-only replicas: a connection to one is whole, and no use.</summary>
-internal sealed class ReplicatedDatabase(StoreDatabase store) : StoreDatabase(store.Sql)
+/// <summary>A store that other nodes write to as well, and that has read-only replicas: a connection to one is whole, and no use.</summary>
+internal sealed class SharedDatabase(StoreDatabase store) : StoreDatabase(store.Sql)
 {
     public static SqliteException ReadOnly => new("attempt to write a readonly database", 8);
+
+    public static SqliteException LockTimeout => new("lock timeout", 6);
 
     public int OpenedSessions { get; private set; }
 
@@ -25,6 +27,8 @@ internal sealed class ReplicatedDatabase(StoreDatabase store) : StoreDatabase(st
     }
 
     public override bool IsTransient(DbException exception) => NeedsNewConnection(exception) || store.IsTransient(exception);
+
+    public override bool IsBlocked(DbException exception) => exception is SqliteException { SqliteErrorCode: 6 };
 
     public override bool NeedsNewConnection(DbException exception) => exception is SqliteException { SqliteErrorCode: 8 };
 

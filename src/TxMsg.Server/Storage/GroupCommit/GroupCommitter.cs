@@ -173,12 +173,24 @@ public sealed partial class GroupCommitter : IDisposable
     {
         var held = blocked.TakeFrom(batch);
         if (batch.Count > 0) WriteBatch(batch, hurries);
+        if (held.Count > 0) WriteHeld(held);
+    }
+
+    // One first; as long as nothing is in the way any more, twice as many. Whoever was not tried is told.
+    private void WriteHeld(List<WriteOperation> held)
+    {
         var next = 0;
-        while (next < held.Count && blocked.MayTry) WriteBatch([held[next++]], hurries: true);
+        for (var size = 1; next < held.Count && blocked.MayTry; size *= 2)
+        {
+            var some = held.GetRange(next, Math.Min(size, held.Count - next));
+            next += some.Count;
+            WriteBatch(some, hurries: true, searches: false);
+        }
+
         if (next < held.Count) Complete(new Completion([.. held[next..]], new StoreUnavailableException(blocked.LastFault!)));
     }
 
-    private void WriteBatch(List<WriteOperation> batch, bool hurries = false)
+    private void WriteBatch(List<WriteOperation> batch, bool hurries = false, bool searches = true)
     {
         var fault = TryWrite(batch, hurries);
         if (fault is null)
@@ -187,7 +199,7 @@ public sealed partial class GroupCommitter : IDisposable
             foreach (var operation in batch) blocked.Remove(operation);
             foreach (var some in batch.Chunk(CompletionChunk)) Complete(new Completion(some, null));
         }
-        else if (batch.Count > 1 && IsBlocked(fault))
+        else if (batch.Count > 1 && IsBlocked(fault) && searches)
         {
             WriteAround(batch);
         }
@@ -198,7 +210,7 @@ public sealed partial class GroupCommitter : IDisposable
         }
         else
         {
-            if (IsBlocked(fault)) blocked.Add(batch[0], fault);
+            if (IsBlocked(fault)) batch.ForEach(operation => blocked.Add(operation, fault));
             else if (IsFaultOfTheStore(fault)) LastFault = fault;
             if (!IsFaultOfTheStore(fault)) LogWriteFailed(batch.Count, fault);
             else if (storeFailures.TryTake(out var count, batch.Count)) LogWriteFailed(count, fault);

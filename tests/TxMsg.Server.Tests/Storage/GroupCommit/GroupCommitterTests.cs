@@ -260,6 +260,33 @@ public sealed class GroupCommitterTests
     }
 
     [Test]
+    public async Task WriteAsync_OfManyRowsThatAnotherTransactionHeld_WritesOneAndThenMoreAtOnce()
+    {
+        committer = New(database: new SharedDatabase(store.Database), pauseOfBlockedRows: TimeSpan.Zero);
+        var isHeld = true;
+        using var gate = new ManualResetEventSlim(initialState: true);
+        step.After = notes =>
+        {
+            gate.Wait();
+            if (Volatile.Read(ref isHeld) && notes.Any(note => note.Name != "gate")) throw SharedDatabase.LockTimeout;
+        };
+        var names = Enumerable.Range(0, 10).Select(i => $"h{i}").ToArray();
+        committer.Start();
+        foreach (var name in names) await FluentActions.Awaiting(() => committer.WriteAsync(new Note(name))).Should().ThrowAsync<StoreUnavailableException>();
+        Volatile.Write(ref isHeld, false);
+        gate.Reset();
+        var first = committer.WriteAsync(new Note("gate"));
+        await Eventually.HoldsAsync(() => step.Sets.Last().Should().Equal("gate"));
+        step.Sets.Clear();
+        var writing = names.Select(name => committer.WriteAsync(new Note(name))).ToArray();
+        gate.Set();
+
+        await Task.WhenAll([first, .. writing]);
+
+        step.Sets.Select(set => set.Length).Should().Equal(1, 2, 4, 3);
+    }
+
+    [Test]
     public async Task WriteAsync_FromManyThreads_WritesEachOnce()
     {
         committer.Start();

@@ -8,7 +8,7 @@ namespace TxMsg.AcceptanceTests.Harness;
 public sealed class ServerDatabase : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan DropLimit = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan DropLimit = TimeSpan.FromMinutes(3);
 
     // A server copies its model database for a new one, and refuses a second who asks meanwhile (error 1807).
     private static readonly SemaphoreSlim OneAtATime = new(1);

@@ -24,7 +24,10 @@ internal sealed class Judge(World world)
         var view = new CoordinatorView { States = await ReadStatesAsync(), DeadLetters = await ReadDeadLettersAsync(), Attempts = await ReadAttemptsAsync() };
         await CheckResourcesAsync();
         await CheckIntegrityAsync();
-        return new RecordJudge(recorder, view) { WireLoses = WireLoses }.Judge(new FaultRow(fault, run.Seed) { Violations = violations });
+        var row = new RecordJudge(recorder, view) { WireLoses = WireLoses }.Judge(new FaultRow(fault, run.Seed) { Violations = violations });
+        // At once: what is cleared away afterwards may fail, too.
+        run.Say($"{row.Acknowledged} acknowledged, {row.Lost} lost, {row.Unexpected} unexpected, {row.Duplicated} duplicated, {row.Violations.Count} rules broken");
+        return row;
     }
 
     private async Task<Dictionary<Guid, string>> ReadStatesAsync()

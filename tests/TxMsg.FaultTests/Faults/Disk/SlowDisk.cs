@@ -17,7 +17,7 @@ internal sealed record SlowDisk() : Fault(5, "slow-disk", "each flush delayed by
         world.Coordinator.Launcher = Strace.Injecting($"{Strace.Flushes}:delay_enter={Delay}");
         await world.Coordinator.StartAsync();
         var load = world.StartLoad();
-        await world.MoreMessagesAsync(run.Size("slow-disk-messages", 40, 20_000), TimeSpan.FromHours(1));
+        await world.MoreMessagesAsync(run.Size("slow-disk-messages", 40, 5_000), TimeSpan.FromHours(1));
         await load.EndAsync();
         var (refused, unanswered, slowest) = (world.ProducerCalls.Count(503), world.ProducerCalls.Unanswered, world.ProducerCalls.Slowest);
         var drained = await world.DrainAsync();

@@ -81,6 +81,19 @@ public sealed class SqlServerWaitTests
         runs.Should().Be(2);
     }
 
+    [Test]
+    public async Task WriteSession_ThatTheProviderRefuses_IsOfNoUse_AndItsTransactionMayBeRunAgain()
+    {
+        await using var database = Open(static _ => { });
+        using var session = database.OpenWriteSession();
+        session.Begin();
+
+        var told = session.Invoking(open => open.Begin()).Should().Throw<TransactionLostException>("the provider takes one transaction at a time").Which;
+
+        database.IsTransient(told).Should().BeTrue();
+        session.IsUsable.Should().BeFalse();
+    }
+
     private async Task KillAsync(int session)
     {
         await using var connection = new SqlConnection(server.ConnectionString);

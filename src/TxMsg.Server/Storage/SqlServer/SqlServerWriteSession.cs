@@ -22,7 +22,7 @@ internal sealed class SqlServerWriteSession(SqlConnection connection, SqlCatalog
     {
         if (hurries == isInAHurry) return;
         using var command = new SqlCommand(sql[isInAHurry ? "HurryWriter" : "ConfigureWriter"], connection);
-        command.ExecuteNonQuery();
+        Ask(command.ExecuteNonQuery);
         hurries = isInAHurry;
     }
 
@@ -45,7 +45,7 @@ internal sealed class SqlServerWriteSession(SqlConnection connection, SqlCatalog
     public override int Execute<TRow>(BatchStatement<TRow> statement, IReadOnlyList<TRow> rows)
     {
         var touched = 0;
-        foreach (var command in Commands(statement, rows)) touched += Math.Max(0, command.ExecuteNonQuery());
+        foreach (var command in Commands(statement, rows)) touched += Math.Max(0, Ask(command.ExecuteNonQuery));
         return touched;
     }
 
@@ -53,14 +53,14 @@ internal sealed class SqlServerWriteSession(SqlConnection connection, SqlCatalog
     {
         foreach (var command in Commands(statement, rows))
         {
-            using var reader = command.ExecuteReader();
+            using var reader = Ask(command.ExecuteReader);
             var row = new SqlServerResultRow(reader);
             // To the end: an error of a later statement comes with its result.
             do
             {
-                while (reader.Read()) onRow(row);
+                while (Ask(reader.Read)) onRow(row);
             }
-            while (reader.NextResult());
+            while (Ask(reader.NextResult));
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class SqlServerWriteSession(SqlConnection connection, SqlCatalog
     {
         var command = Find(statement);
         command.Transaction = transaction;
-        return Convert.ToInt64(command.ExecuteScalar() ?? throw new InvalidOperationException($"{statement} returned no row."), null);
+        return Convert.ToInt64(Ask(command.ExecuteScalar) ?? throw new InvalidOperationException($"{statement} returned no row."), null);
     }
 
     public override void Dispose()
@@ -78,7 +78,7 @@ internal sealed class SqlServerWriteSession(SqlConnection connection, SqlCatalog
         connection.Dispose();
     }
 
-    protected override void BeginTransaction() => transaction = connection.BeginTransaction(IsolationLevel.ReadCommitted);
+    protected override void BeginTransaction() => transaction = Ask(() => connection.BeginTransaction(IsolationLevel.ReadCommitted));
 
     protected override void CommitTransaction()
     {
@@ -90,8 +90,7 @@ internal sealed class SqlServerWriteSession(SqlConnection connection, SqlCatalog
         }
         catch (InvalidOperationException exception)
         {
-            isBroken = true;
-            throw new TransactionLostException(exception);
+            throw Lost(exception);
         }
         catch
         {
@@ -99,6 +98,26 @@ internal sealed class SqlServerWriteSession(SqlConnection connection, SqlCatalog
             isBroken = true;
             throw;
         }
+    }
+
+    // Of the provider, not of the server: the connection is closed, or its transaction, or a result of it is still open. Whatever it is, the
+    // transaction ends with the connection, and can be run again on another one.
+    private T Ask<T>(Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw Lost(exception);
+        }
+    }
+
+    private TransactionLostException Lost(InvalidOperationException exception)
+    {
+        isBroken = true;
+        return new TransactionLostException(exception);
     }
 
     // A set without rows must not be sent: the server takes none.

@@ -219,74 +219,6 @@ public sealed class GroupCommitterTests
     }
 
     [Test]
-    public async Task WriteAsync_OfARowThatAnotherTransactionHolds_FailsAlone_AndDoesNotHoldUpWhatComesLater()
-    {
-        committer = New(database: new SharedDatabase(store.Database), pauseOfBlockedRows: TimeSpan.FromHours(1));
-        step.After = static notes =>
-        {
-            if (notes.Any(note => note.Name == "held")) throw SharedDatabase.LockTimeout;
-        };
-        var (first, second) = (committer.WriteAsync(new Note("1")), committer.WriteAsync(new Note("held")));
-        committer.Start();
-        await first;
-        await FluentActions.Awaiting(() => second).Should().ThrowAsync<StoreUnavailableException>();
-        step.Sets.Clear();
-
-        await FluentActions.Awaiting(() => committer.WriteAsync(new Note("held"))).Should().ThrowAsync<StoreUnavailableException>();
-        await committer.WriteAsync(new Note("2"));
-
-        step.Sets.Should().BeEquivalentTo([new[] { "2" }], "nobody waits for the lock again so soon");
-        committer.IsHealthy.Should().BeTrue("the store takes writes");
-        (await NamesAsync()).Should().Equal("1", "2");
-    }
-
-    [Test]
-    public async Task WriteAsync_OfARowThatAnotherTransactionHeld_IsWrittenOnceThatHasEnded()
-    {
-        committer = New(database: new SharedDatabase(store.Database), pauseOfBlockedRows: TimeSpan.Zero);
-        var isHeld = true;
-        step.After = notes =>
-        {
-            if (Volatile.Read(ref isHeld) && notes.Any(note => note.Name == "held")) throw SharedDatabase.LockTimeout;
-        };
-        committer.Start();
-        await FluentActions.Awaiting(() => committer.WriteAsync(new Note("held"))).Should().ThrowAsync<StoreUnavailableException>();
-        await FluentActions.Awaiting(() => committer.WriteAsync(new Note("held"))).Should().ThrowAsync<StoreUnavailableException>();
-
-        Volatile.Write(ref isHeld, false);
-        await committer.WriteAsync(new Note("held"));
-
-        (await NamesAsync()).Should().Equal("held");
-    }
-
-    [Test]
-    public async Task WriteAsync_OfManyRowsThatAnotherTransactionHeld_WritesOneAndThenMoreAtOnce()
-    {
-        committer = New(database: new SharedDatabase(store.Database), pauseOfBlockedRows: TimeSpan.Zero);
-        var isHeld = true;
-        using var gate = new ManualResetEventSlim(initialState: true);
-        step.After = notes =>
-        {
-            gate.Wait();
-            if (Volatile.Read(ref isHeld) && notes.Any(note => note.Name != "gate")) throw SharedDatabase.LockTimeout;
-        };
-        var names = Enumerable.Range(0, 10).Select(i => $"h{i}").ToArray();
-        committer.Start();
-        foreach (var name in names) await FluentActions.Awaiting(() => committer.WriteAsync(new Note(name))).Should().ThrowAsync<StoreUnavailableException>();
-        Volatile.Write(ref isHeld, false);
-        gate.Reset();
-        var first = committer.WriteAsync(new Note("gate"));
-        await Eventually.HoldsAsync(() => step.Sets.Last().Should().Equal("gate"));
-        step.Sets.Clear();
-        var writing = names.Select(name => committer.WriteAsync(new Note(name))).ToArray();
-        gate.Set();
-
-        await Task.WhenAll([first, .. writing]);
-
-        step.Sets.Select(set => set.Length).Should().Equal(1, 2, 4, 3);
-    }
-
-    [Test]
     public async Task WriteAsync_FromManyThreads_WritesEachOnce()
     {
         committer.Start();
@@ -308,7 +240,7 @@ public sealed class GroupCommitterTests
 
     private Task<IReadOnlyList<string>> NamesAsync() => store.QueryAsync("SELECT name FROM data_protection_keys ORDER BY name");
 
-    private GroupCommitter New(bool groupCommit = true, int queueLength = 10_000, StoreDatabase? database = null, TimeSpan pauseOfBlockedRows = default) => new(
+    private GroupCommitter New(bool groupCommit = true, int queueLength = 10_000, StoreDatabase? database = null) => new(
         database ?? store.Database, [step], Options.Create(new StoreOptions { GroupCommit = groupCommit }), Options.Create(new LimitsOptions { WriteQueueLength = queueLength }),
-        new Logger<GroupCommitter>(new LoggerFactory([log])), pauseOfBlockedRows);
+        new Logger<GroupCommitter>(new LoggerFactory([log])));
 }

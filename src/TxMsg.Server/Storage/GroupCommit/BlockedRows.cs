@@ -5,8 +5,7 @@ namespace TxMsg.Server.Storage.GroupCommit;
 /// <summary>What another transaction was found to hold, perhaps that of a node that stands still in the middle of it. Callers ask for it
 /// again and again, and each wait for its lock would hold up everybody else's writes: so one of these rows is tried now and then, and
 /// whoever needs another one is told at once.</summary>
-/// <param name="pause">From one that was still held to the next try.</param>
-internal sealed class BlockedRows(TimeSpan pause)
+internal sealed class BlockedRows
 {
     // Rows that nobody asks for any more are forgotten.
     private const int Many = 10_000;
@@ -15,8 +14,11 @@ internal sealed class BlockedRows(TimeSpan pause)
     private readonly Dictionary<object, long> triedAt = [];
     private long lastTriedAt;
 
+    /// <summary>From one that was still held to the next try: a fifth of the time may go to waits for them.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Whether one may be tried.</summary>
-    public bool MayTry => Stopwatch.GetElapsedTime(lastTriedAt) >= pause;
+    public bool MayTry => Stopwatch.GetElapsedTime(lastTriedAt) >= Pause;
 
     /// <summary>What was in the way last.</summary>
     public Exception? LastFault { get; private set; }

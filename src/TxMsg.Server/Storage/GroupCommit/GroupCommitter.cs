@@ -21,9 +21,6 @@ public sealed partial class GroupCommitter : IDisposable
 
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(10);
 
-    // So long is a row left alone that another transaction holds: a fifth of the time may go to waits for it.
-    private static readonly TimeSpan PauseOfBlockedRows = TimeSpan.FromSeconds(1);
-
     // A disk that fails, perhaps because it is full, fails every transaction of every millisecond.
     private readonly LogThrottle storeFailures = new(LogThrottle.OfFailures, TimeProvider.System);
 
@@ -33,20 +30,11 @@ public sealed partial class GroupCommitter : IDisposable
     private readonly WriteQueue queue;
     private readonly int batchLimit;
     private readonly Thread thread;
-    private readonly BlockedRows blocked;
     private bool isPumped;
 
     /// <summary>Takes its steps in the order in which they are registered: that is also the lock order.</summary>
     public GroupCommitter(StoreDatabase database, IEnumerable<WriteStep> steps, IOptions<StoreOptions> store, IOptions<LimitsOptions> limits, ILogger<GroupCommitter> logger)
-        : this(database, steps, store, limits, logger, PauseOfBlockedRows)
     {
-    }
-
-    internal GroupCommitter(
-        StoreDatabase database, IEnumerable<WriteStep> steps, IOptions<StoreOptions> store, IOptions<LimitsOptions> limits, ILogger<GroupCommitter> logger,
-        TimeSpan pauseOfBlockedRows)
-    {
-        blocked = new BlockedRows(pauseOfBlockedRows);
         this.database = database;
         this.logger = logger;
         writer = new BatchWriter(database, steps.ToArray(), logger);
@@ -64,6 +52,9 @@ public sealed partial class GroupCommitter : IDisposable
     /// <summary>Callers lead while a transaction takes no longer: a leader blocks a thread that answers requests, and beside a slow flush a
     /// switch of threads does not count.</summary>
     internal TimeSpan LongestLead { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>What other nodes' transactions hold.</summary>
+    internal BlockedRows Blocked { get; init; } = new();
 
     /// <summary>How many operations wait.</summary>
     public int QueueLength => queue.Length;
@@ -171,7 +162,7 @@ public sealed partial class GroupCommitter : IDisposable
 
     private void WriteTurn(List<WriteOperation> batch, bool hurries = false)
     {
-        var held = blocked.TakeFrom(batch);
+        var held = Blocked.TakeFrom(batch);
         if (batch.Count > 0) WriteBatch(batch, hurries);
         if (held.Count > 0) WriteHeld(held);
     }
@@ -180,14 +171,14 @@ public sealed partial class GroupCommitter : IDisposable
     private void WriteHeld(List<WriteOperation> held)
     {
         var next = 0;
-        for (var size = 1; next < held.Count && blocked.MayTry; size *= 2)
+        for (var size = 1; next < held.Count && Blocked.MayTry; size *= 2)
         {
             var some = held.GetRange(next, Math.Min(size, held.Count - next));
             next += some.Count;
             WriteBatch(some, hurries: true, searches: false);
         }
 
-        if (next < held.Count) Complete(new Completion([.. held[next..]], new StoreUnavailableException(blocked.LastFault!)));
+        if (next < held.Count) Complete(new Completion([.. held[next..]], new StoreUnavailableException(Blocked.LastFault!)));
     }
 
     private void WriteBatch(List<WriteOperation> batch, bool hurries = false, bool searches = true)
@@ -196,7 +187,7 @@ public sealed partial class GroupCommitter : IDisposable
         if (fault is null)
         {
             LastFault = null;
-            foreach (var operation in batch) blocked.Remove(operation);
+            foreach (var operation in batch) Blocked.Remove(operation);
             foreach (var some in batch.Chunk(CompletionChunk)) Complete(new Completion(some, null));
         }
         else if (batch.Count > 1 && IsBlocked(fault) && searches)
@@ -210,7 +201,7 @@ public sealed partial class GroupCommitter : IDisposable
         }
         else
         {
-            if (IsBlocked(fault)) batch.ForEach(operation => blocked.Add(operation, fault));
+            if (IsBlocked(fault)) batch.ForEach(operation => Blocked.Add(operation, fault));
             else if (IsFaultOfTheStore(fault)) LastFault = fault;
             if (!IsFaultOfTheStore(fault)) LogWriteFailed(batch.Count, fault);
             else if (storeFailures.TryTake(out var count, batch.Count)) LogWriteFailed(count, fault);

@@ -55,10 +55,11 @@ internal sealed class SqlServerWriteSession(SqlConnection connection, SqlCatalog
         {
             using var reader = Ask(command.ExecuteReader);
             var row = new SqlServerResultRow(reader);
+            Func<bool> read = reader.Read;
             // To the end: an error of a later statement comes with its result.
             do
             {
-                while (Ask(reader.Read)) onRow(row);
+                while (Ask(read)) onRow(row);
             }
             while (Ask(reader.NextResult));
         }

@@ -11,7 +11,7 @@ public sealed class BlockedRowsTests
     [Test]
     public void TakeFrom_TakesWhatNeedsThem_ThatOfTheOldestTryFirst()
     {
-        var rows = new BlockedRows(TimeSpan.Zero);
+        var rows = new BlockedRows { Pause = TimeSpan.Zero };
         foreach (var name in new[] { "a", "b", "a" }) rows.Add(new Note(name), fault);
         List<WriteOperation> batch = [new Note("a"), new Note("free"), new Note("b")];
 
@@ -24,7 +24,7 @@ public sealed class BlockedRowsTests
     [Test]
     public void TakeFrom_OnceItWasWritten_LeavesIt()
     {
-        var rows = new BlockedRows(TimeSpan.Zero);
+        var rows = new BlockedRows { Pause = TimeSpan.Zero };
         rows.Add(new Note("a"), fault);
         rows.Remove(new Note("a"));
 
@@ -34,7 +34,7 @@ public sealed class BlockedRowsTests
     [Test]
     public void MayTry_UntilThePauseIsOver_IsFalse()
     {
-        var (patient, hasty) = (new BlockedRows(TimeSpan.FromHours(1)), new BlockedRows(TimeSpan.Zero));
+        var (patient, hasty) = (new BlockedRows { Pause = TimeSpan.FromHours(1) }, new BlockedRows { Pause = TimeSpan.Zero });
         foreach (var rows in new[] { patient, hasty }) rows.Add(new Note("a"), fault);
 
         patient.MayTry.Should().BeFalse();
@@ -45,7 +45,7 @@ public sealed class BlockedRowsTests
     [Test]
     public void Add_OfMoreThanItKeeps_KeepsItsBound()
     {
-        var rows = new BlockedRows(TimeSpan.Zero);
+        var rows = new BlockedRows { Pause = TimeSpan.Zero };
         for (var i = 0; i < 20_000; i++) rows.Add(new Note($"n{i}"), fault);
 
         rows.TakeFrom([.. Enumerable.Range(0, 20_000).Select(i => new Note($"n{i}"))]).Should().HaveCount(10_000);

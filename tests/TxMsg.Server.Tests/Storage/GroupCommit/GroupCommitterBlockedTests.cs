@@ -9,31 +9,18 @@ using TxMsg.Server.Tests.Hosted;
 namespace TxMsg.Server.Tests.Storage.GroupCommit;
 
 /// <summary>What becomes of writes whose rows another node's transaction holds, and of all others.</summary>
-public sealed class GroupCommitterBlockedTests
+public sealed class GroupCommitterBlockedTests : CommitterFixture
 {
-    private TestStore store = null!;
-    private NoteStep step = null!;
     private GroupCommitter committer = null!;
 
-    [SetUp]
-    public async Task OpenAsync()
-    {
-        store = await TestStore.OpenAsync();
-        step = new NoteStep();
-    }
-
     [TearDown]
-    public async Task CloseAsync()
-    {
-        committer.Dispose();
-        await store.DisposeAsync();
-    }
+    public void Stop() => committer.Dispose();
 
     [Test]
     public async Task WriteAsync_OfARowThatAnotherTransactionHolds_FailsAlone_AndDoesNotHoldUpWhatComesLater()
     {
         committer = New(TimeSpan.FromHours(1));
-        step.After = static notes =>
+        Step.After = static notes =>
         {
             if (notes.Any(note => note.Name == "held")) throw SharedDatabase.LockTimeout;
         };
@@ -41,12 +28,12 @@ public sealed class GroupCommitterBlockedTests
         committer.Start();
         await first;
         await FluentActions.Awaiting(() => second).Should().ThrowAsync<StoreUnavailableException>();
-        step.Sets.Clear();
+        Step.Sets.Clear();
 
         await FluentActions.Awaiting(() => committer.WriteAsync(new Note("held"))).Should().ThrowAsync<StoreUnavailableException>();
         await committer.WriteAsync(new Note("2"));
 
-        step.Sets.Should().BeEquivalentTo([new[] { "2" }], "nobody waits for the lock again so soon");
+        Step.Sets.Should().BeEquivalentTo([new[] { "2" }], "nobody waits for the lock again so soon");
         committer.IsHealthy.Should().BeTrue("the store takes writes");
         (await NamesAsync()).Should().Equal("1", "2");
     }
@@ -56,7 +43,7 @@ public sealed class GroupCommitterBlockedTests
     {
         committer = New(TimeSpan.Zero);
         var isHeld = true;
-        step.After = notes =>
+        Step.After = notes =>
         {
             if (Volatile.Read(ref isHeld) && notes.Any(note => note.Name == "held")) throw SharedDatabase.LockTimeout;
         };
@@ -76,7 +63,7 @@ public sealed class GroupCommitterBlockedTests
         committer = New(TimeSpan.Zero);
         var isHeld = true;
         using var gate = new ManualResetEventSlim(initialState: true);
-        step.After = notes =>
+        Step.After = notes =>
         {
             gate.Wait();
             if (Volatile.Read(ref isHeld) && notes.Any(note => note.Name != "gate")) throw SharedDatabase.LockTimeout;
@@ -87,19 +74,19 @@ public sealed class GroupCommitterBlockedTests
         Volatile.Write(ref isHeld, false);
         gate.Reset();
         var first = committer.WriteAsync(new Note("gate"));
-        await Eventually.HoldsAsync(() => step.Sets.Last().Should().Equal("gate"));
-        step.Sets.Clear();
+        await Eventually.HoldsAsync(() => Step.Sets.Last().Should().Equal("gate"));
+        Step.Sets.Clear();
         var writing = names.Select(name => committer.WriteAsync(new Note(name))).ToArray();
         gate.Set();
 
         await Task.WhenAll([first, .. writing]);
 
-        step.Sets.Select(set => set.Length).Should().Equal(1, 2, 4, 3);
+        Step.Sets.Select(set => set.Length).Should().Equal(1, 2, 4, 3);
     }
 
-    private Task<IReadOnlyList<string>> NamesAsync() => store.QueryAsync("SELECT name FROM data_protection_keys ORDER BY name");
-
     private GroupCommitter New(TimeSpan pauseOfBlockedRows) => new(
-        new SharedDatabase(store.Database), [step], Options.Create(new StoreOptions()), Options.Create(new LimitsOptions()), NullLogger<GroupCommitter>.Instance,
-        pauseOfBlockedRows);
+        new SharedDatabase(Store.Database), [Step], Options.Create(new StoreOptions()), Options.Create(new LimitsOptions()), NullLogger<GroupCommitter>.Instance)
+    {
+        Blocked = new BlockedRows { Pause = pauseOfBlockedRows },
+    };
 }

@@ -5,40 +5,28 @@ using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.GroupCommit;
-using TxMsg.Server.Tests.Hosted;
 
 namespace TxMsg.Server.Tests.Storage.GroupCommit;
 
 /// <summary>A caller who comes alone writes on its own thread, once the committer rests: the tests try until it does.</summary>
 [CancelAfter(60_000)]
-public sealed class GroupCommitterLeaderTests
+public sealed class GroupCommitterLeaderTests : CommitterFixture
 {
     private const string CommitterThread = "txmsg-group-commit";
 
-    private TestStore store = null!;
-    private NoteStep step = null!;
     private GroupCommitter committer = null!;
 
     [SetUp]
-    public async Task OpenAsync()
-    {
-        store = await TestStore.OpenAsync();
-        step = new NoteStep();
-        committer = New(longestLead: TimeSpan.MaxValue);
-    }
+    public void Make() => committer = New(longestLead: TimeSpan.MaxValue);
 
     [TearDown]
-    public async Task CloseAsync()
-    {
-        committer.Dispose();
-        await store.DisposeAsync();
-    }
+    public void Stop() => committer.Dispose();
 
     [Test]
     public async Task WriteAsync_AloneWhileTheCommitterRests_WritesOnTheCallersThread(CancellationToken cancellationToken)
     {
         var isOwnThread = false;
-        step.After = _ => isOwnThread = Thread.CurrentThread.Name != CommitterThread;
+        Step.After = _ => isOwnThread = Thread.CurrentThread.Name != CommitterThread;
         committer.Start();
 
         var written = 0;
@@ -51,20 +39,20 @@ public sealed class GroupCommitterLeaderTests
         }
 
         (await NamesAsync()).Should().HaveCount(written);
-        (await store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal($"{written}");
+        (await Store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal($"{written}");
     }
 
     [Test]
     public async Task WriteAsync_AloneAndFailingOnTheCallersThread_IsLeftToTheCommitter(CancellationToken cancellationToken)
     {
-        step.After = static _ =>
+        Step.After = static _ =>
         {
             if (Thread.CurrentThread.Name != CommitterThread) throw new SqliteException("disk I/O error", 10);
         };
         committer.Start();
 
         var written = 0;
-        for (; step.RolledBack.IsEmpty; written++)
+        for (; Step.RolledBack.IsEmpty; written++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var deferred = committer.WriteDeferredAsync(new Note($"d{written}"));
@@ -73,7 +61,7 @@ public sealed class GroupCommitterLeaderTests
         }
 
         (await NamesAsync()).Should().HaveCount(2 * written);
-        (await store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal($"{2 * written}");
+        (await Store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal($"{2 * written}");
         committer.IsHealthy.Should().BeTrue();
     }
 
@@ -84,7 +72,7 @@ public sealed class GroupCommitterLeaderTests
         for (var i = 0; i < 20; i++) await committer.WriteAsync(new Note($"n{i}"), isAlone: true);
 
         Task<int> writing;
-        using (store.Database.EnterWriteGate())
+        using (Store.Database.EnterWriteGate())
         {
             writing = committer.WriteAsync(new Note("waits"), isAlone: true);
             writing.IsCompleted.Should().BeFalse();
@@ -98,7 +86,7 @@ public sealed class GroupCommitterLeaderTests
     public async Task WriteAsync_AloneWhereAFlushTakesLong_IsForTheCommitter()
     {
         var onOwnThread = 0;
-        step.After = _ =>
+        Step.After = _ =>
         {
             if (Thread.CurrentThread.Name != CommitterThread) onOwnThread++;
             SpinWait.SpinUntil(static () => false, TimeSpan.FromMilliseconds(2));
@@ -112,7 +100,5 @@ public sealed class GroupCommitterLeaderTests
     }
 
     private GroupCommitter New(TimeSpan longestLead) => new(
-        store.Database, [step], Options.Create(new StoreOptions()), Options.Create(new LimitsOptions()), NullLogger<GroupCommitter>.Instance) { LongestLead = longestLead };
-
-    private Task<IReadOnlyList<string>> NamesAsync() => store.QueryAsync("SELECT name FROM data_protection_keys ORDER BY name");
+        Store.Database, [Step], Options.Create(new StoreOptions()), Options.Create(new LimitsOptions()), NullLogger<GroupCommitter>.Instance) { LongestLead = longestLead };
 }

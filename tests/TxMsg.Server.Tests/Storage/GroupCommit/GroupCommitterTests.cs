@@ -6,33 +6,27 @@ using NUnit.Framework;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.GroupCommit;
 using TxMsg.Server.Storage.SqlServer;
-using TxMsg.Server.Tests.Hosted;
 using TxMsg.Server.Tests.Hosting;
 
 namespace TxMsg.Server.Tests.Storage.GroupCommit;
 
-public sealed class GroupCommitterTests
+public sealed class GroupCommitterTests : CommitterFixture
 {
-    private TestStore store = null!;
-    private NoteStep step = null!;
     private GroupCommitter committer = null!;
     private KeptLog log = null!;
 
     [SetUp]
-    public async Task OpenAsync()
+    public void Make()
     {
-        store = await TestStore.OpenAsync();
-        step = new NoteStep();
         log = new KeptLog();
         committer = New();
     }
 
     [TearDown]
-    public async Task CloseAsync()
+    public void Stop()
     {
         committer.Dispose();
         log.Dispose();
-        await store.DisposeAsync();
     }
 
     [Test]
@@ -43,7 +37,7 @@ public sealed class GroupCommitterTests
 
         (await Task.WhenAll(writing)).Should().OnlyContain(together => together == 100);
         (await NamesAsync()).Should().HaveCount(100);
-        (await store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal("100");
+        (await Store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal("100");
     }
 
     [Test]
@@ -66,27 +60,27 @@ public sealed class GroupCommitterTests
 
         writing.Where(write => write.IsFaulted).Should().Equal(writing[17]);
         (await NamesAsync()).Should().HaveCount(49).And.NotContain("n17");
-        (await store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal("49");
+        (await Store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal("49");
         committer.IsHealthy.Should().BeTrue("a row's fault is not the store's");
     }
 
     [Test]
     public async Task WriteAsync_WhenTheStoreHasNoFreeConnection_TellsAllAtOnce()
     {
-        step.After = static _ => throw new NoFreeConnectionException(new InvalidOperationException());
+        Step.After = static _ => throw new NoFreeConnectionException(new InvalidOperationException());
         var writing = Enumerable.Range(0, 50).Select(i => committer.WriteAsync(new Note($"n{i}"))).ToArray();
         committer.Start();
 
         foreach (var write in writing) await FluentActions.Awaiting(() => write).Should().ThrowAsync<StoreUnavailableException>();
 
-        step.Sets.Should().ContainSingle("each alone would wait as long as all of them");
+        Step.Sets.Should().ContainSingle("each alone would wait as long as all of them");
         committer.IsHealthy.Should().BeFalse();
     }
 
     [Test]
     public async Task WriteAsync_OfAnOperationThatThrows_FailsAloneWithItsOwnException()
     {
-        step.After = notes =>
+        Step.After = notes =>
         {
             if (notes.Any(note => note.Name == "bad")) throw new InvalidOperationException("the test's");
         };
@@ -103,7 +97,7 @@ public sealed class GroupCommitterTests
     public async Task WriteAsync_OfATransientFault_IsTriedAgain()
     {
         var faults = 3;
-        step.After = _ =>
+        Step.After = _ =>
         {
             if (faults-- > 0) throw new SqliteException("busy", 5);
         };
@@ -111,24 +105,24 @@ public sealed class GroupCommitterTests
 
         await committer.WriteAsync(new Note("n"));
 
-        step.Sets.Should().HaveCount(4);
-        step.RolledBack.Should().HaveCount(3);
-        (await store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal("1");
+        Step.Sets.Should().HaveCount(4);
+        Step.RolledBack.Should().HaveCount(3);
+        (await Store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal("1");
     }
 
     [Test]
     public async Task WriteAsync_OfAFaultOfTheStore_FailsTheWholeSetAndRecovers()
     {
-        step.After = static _ => throw new SqliteException("database or disk is full", 13);
+        Step.After = static _ => throw new SqliteException("database or disk is full", 13);
         var writing = Enumerable.Range(0, 5).Select(i => committer.WriteAsync(new Note($"n{i}"))).ToArray();
         committer.Start();
 
         foreach (var write in writing) await FluentActions.Awaiting(() => write).Should().ThrowAsync<StoreUnavailableException>();
-        step.Sets.Should().HaveCount(1, "a full disk is no row's fault");
+        Step.Sets.Should().HaveCount(1, "a full disk is no row's fault");
         committer.IsHealthy.Should().BeFalse();
         committer.LastFault.Should().BeOfType<SqliteException>();
 
-        step.After = static _ => { };
+        Step.After = static _ => { };
         await committer.WriteAsync(new Note("later"));
         committer.IsHealthy.Should().BeTrue();
         (await NamesAsync()).Should().Equal("later");
@@ -137,7 +131,7 @@ public sealed class GroupCommitterTests
     [Test]
     public async Task WriteAsync_OfFaultAfterFaultOfTheStore_IsToldOnce()
     {
-        step.After = static _ => throw new SqliteException("database or disk is full", 13);
+        Step.After = static _ => throw new SqliteException("database or disk is full", 13);
         committer.Start();
 
         for (var i = 0; i < 20; i++) await FluentActions.Awaiting(() => committer.WriteAsync(new Note($"n{i}"))).Should().ThrowAsync<StoreUnavailableException>();
@@ -187,7 +181,7 @@ public sealed class GroupCommitterTests
     {
         // Ends the transaction behind the session's back, as the engine does when the disk is full.
         var faults = 1;
-        step.After = _ =>
+        Step.After = _ =>
         {
             if (faults-- > 0) throw new SqliteException("disk I/O error", 10);
         };
@@ -202,10 +196,10 @@ public sealed class GroupCommitterTests
     [Test]
     public async Task WriteAsync_OnAReplica_IsTriedAgainOnANewConnection()
     {
-        var database = new SharedDatabase(store.Database);
+        var database = new SharedDatabase(Store.Database);
         committer = New(database: database);
         // For as long as the first connection is used: it never becomes the primary's.
-        step.After = _ =>
+        Step.After = _ =>
         {
             if (database.OpenedSessions == 1) throw SharedDatabase.ReadOnly;
         };
@@ -235,12 +229,10 @@ public sealed class GroupCommitterTests
         })));
 
         (await NamesAsync()).Should().HaveCount(800);
-        (await store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal("800");
+        (await Store.QueryAsync("SELECT value FROM counters WHERE name = 'notes'")).Should().Equal("800");
     }
 
-    private Task<IReadOnlyList<string>> NamesAsync() => store.QueryAsync("SELECT name FROM data_protection_keys ORDER BY name");
-
     private GroupCommitter New(bool groupCommit = true, int queueLength = 10_000, StoreDatabase? database = null) => new(
-        database ?? store.Database, [step], Options.Create(new StoreOptions { GroupCommit = groupCommit }), Options.Create(new LimitsOptions { WriteQueueLength = queueLength }),
+        database ?? Store.Database, [Step], Options.Create(new StoreOptions { GroupCommit = groupCommit }), Options.Create(new LimitsOptions { WriteQueueLength = queueLength }),
         new Logger<GroupCommitter>(new LoggerFactory([log])));
 }

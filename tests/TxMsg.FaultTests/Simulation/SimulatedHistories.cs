@@ -10,7 +10,11 @@ internal sealed record SimulatedHistories() : Fault(20, "simulation", "random hi
     public override Task<FaultRow> RunAsync(FaultRun run)
     {
         var histories = run.Size("histories", 100_000, 250_000);
-        var search = Simulator.Search(run.Seed, histories, run.IsLong || histories == 1 ? TimeSpan.FromDays(1) : Short, threads: Environment.ProcessorCount, run.Cancellation);
+        var search = Simulator.Search(run.Seed, histories, run.IsLong || histories == 1 ? TimeSpan.FromDays(1) : Short, threads: Environment.ProcessorCount, run.Cancellation,
+            progress: count =>
+            {
+                if (count % 10_000 == 0) run.Say($"{count} histories");
+            });
         run.Cancellation.ThrowIfCancellationRequested();
         if (search.Finding is { } finding) run.Say($"{finding.ToString()}");
         var tally = search.Tally;

@@ -30,11 +30,11 @@ internal static class Simulator
     }
 
     /// <summary>Runs the histories of so many seeds on so many threads, until one breaks a rule or the time is over.</summary>
-    public static SearchResult Search(int firstSeed, int count, TimeSpan limit, int threads, CancellationToken cancellation = default, Bug bug = Bug.None)
+    public static SearchResult Search(int firstSeed, int count, TimeSpan limit, int threads, CancellationToken cancellation = default, Bug bug = Bug.None, Action<int>? progress = null)
     {
         var next = firstSeed - 1;
         var found = int.MaxValue;
-        var tally = new Tally();
+        var tally = new Tally(progress);
         var clock = Stopwatch.StartNew();
         var workers = Enumerable.Range(0, threads).Select(_ => new Thread(() =>
         {

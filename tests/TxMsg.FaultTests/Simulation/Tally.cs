@@ -1,7 +1,8 @@
 namespace TxMsg.FaultTests.Simulation;
 
 /// <summary>What many histories were, added up. Safe for several threads.</summary>
-internal sealed class Tally
+/// <param name="progress">Told how many histories they are, after each.</param>
+internal sealed class Tally(Action<int>? progress = null)
 {
     private readonly Lock gate = new();
 
@@ -32,6 +33,7 @@ internal sealed class Tally
             DeadLettered += world.DeadLetters;
             Duplicated += duplicated;
             Simulated += world.Lasted;
+            progress?.Invoke(Histories);
         }
     }
 }

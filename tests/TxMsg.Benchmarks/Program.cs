@@ -30,7 +30,8 @@ try
         "flame-graph" => FlameGraphCommand.Run(arguments),
         "sdk" => new SdkCommand(SdkOptions.From(arguments)).Run(stop.Token),
         "serve-noop" => NoOpServer.Run(NoOpOptions.From(arguments), stop.Token),
-        _ => Usage.Print(),
+        "help" => Usage.Print(),
+        _ => throw new UsageException($"There is no command '{arguments.Command}'; help lists them."),
     };
 }
 catch (UsageException wrong)

@@ -2,6 +2,12 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args.Contains("--help"))
+{
+    Console.WriteLine(BatteryCommand.Usage);
+    return 0;
+}
+
 var (command, problem) = BatteryCommand.Parse(args);
 if (problem is not null)
 {

@@ -13,7 +13,8 @@ internal sealed class Arguments
 
     public static Arguments Parse(IReadOnlyList<string> args)
     {
-        var parsed = new Arguments(args.Count > 0 ? args[0] : "help");
+        if (args.Count == 0 || args.Contains("--help")) return new Arguments("help");
+        var parsed = new Arguments(args[0]);
         for (var i = 1; i < args.Count; i++)
         {
             if (!args[i].StartsWith("--", StringComparison.Ordinal))

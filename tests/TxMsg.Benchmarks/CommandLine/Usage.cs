@@ -42,6 +42,6 @@ internal static class Usage
     public static int Print()
     {
         Console.WriteLine(Text);
-        return 2;
+        return 0;
     }
 }

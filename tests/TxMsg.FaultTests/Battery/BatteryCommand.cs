@@ -10,7 +10,7 @@ internal sealed record BatteryCommand(IReadOnlyList<Fault> Faults, int Seed, boo
     public const string Usage = """
         dotnet run -c Release --project tests/TxMsg.FaultTests -- [options]
 
-          --list          names the faults
+          --list          names the faults and their sizes
           --faults A,B    only these, by name or number (default: all)
           --seed N        repeats the choices of a run (default: by chance, and printed)
           --long          the long run; without it each fault takes seconds
@@ -56,7 +56,7 @@ internal sealed record BatteryCommand(IReadOnlyList<Fault> Faults, int Seed, boo
     {
         if (OnlyLists)
         {
-            foreach (var fault in Faults) await output.WriteLineAsync($"{fault.Number,3}  {fault.Name,-28} {fault.Summary}");
+            foreach (var fault in Faults) await output.WriteLineAsync($"{fault.Number,3}  {fault.Name,-20} {fault.Summary}{string.Concat(fault.Sizes.Select(size => $" [--{size} N]"))}");
             return 0;
         }
 

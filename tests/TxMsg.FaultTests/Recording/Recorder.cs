@@ -11,7 +11,8 @@ internal sealed class Recorder
     private readonly ConcurrentDictionary<string, byte[]> consumersOf = new();
     private int acknowledged;
 
-    public IEnumerable<MessageRecord> Messages => messages.Values;
+    /// <summary>All of them, without stopping those who record.</summary>
+    public IEnumerable<MessageRecord> Messages => messages.Select(entry => entry.Value);
 
     public int Count => messages.Count;
 

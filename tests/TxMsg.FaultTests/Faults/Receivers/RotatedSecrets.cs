@@ -15,6 +15,7 @@ internal sealed record RotatedSecrets() : Fault(15, "rotate", "secrets of produc
             if (run.Random.Next(2) == 0) await RotateConsumerAsync(world, Topics.Consumers[run.Random.Next(Topics.Consumers.Count)]);
             else await RotateProducerAsync(world, world.Producers[run.Random.Next(world.Producers.Count)]);
             await world.MoreMessagesAsync(50);
+            if (rotation % 100 == 0) run.Say($"{rotation} rotations, {world.Recorder.Count} messages");
         }
 
         await load.EndAsync();
@@ -28,7 +29,8 @@ internal sealed record RotatedSecrets() : Fault(15, "rotate", "secrets of produc
         var endpoint = world.Endpoints.Consumer(name);
         var old = world.Endpoints.Trusted(endpoint)[^1];
         var secret = await RotateAsync(world, $"/v1/subscriptions/{name}/rotate-secret");
-        var before = world.Recorder.Messages.ToList();
+        // Not all there ever were: a long run has a million, and looks at them again and again.
+        var before = world.Recorder.Messages.Where(message => message.Truth == Truth.MayArrive || world.Recorder.Missing(message).Any()).ToList();
         await world.MoreMessagesAsync(50);
         world.Endpoints.Trust(endpoint, old, secret);
         await world.UntilAsync("what was sent before the rotation", () => Task.FromResult(before.All(message => !world.Recorder.Missing(message).Any())), TimeSpan.FromMinutes(1));

@@ -30,9 +30,9 @@ public static class RequestBody
         }
 
         if (context.Request.ContentLength > limit) return await TooLargeAsync(context, limit);
-        if (BodyBudget.Shared.TryTake(context.Request.ContentLength ?? limit) is not { } room) return await NoRoomAsync(context);
-        // What was read lives as long as its request.
-        if (room != BodyBudget.NoneNeeded) context.Response.RegisterForDispose(room);
+        BodyBudget.Room? room = null;
+        var given = context.Request.ContentLength ?? BodyBudget.SmallBody;
+        if (!TryGiveRoom(context, given, ref room)) return await NoRoomAsync(context);
         var reader = context.Request.BodyReader;
         while (true)
         {
@@ -41,6 +41,17 @@ public static class RequestBody
             {
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
                 return await TooLargeAsync(context, limit);
+            }
+
+            // Nobody said how long it is: only what has come can be counted.
+            if (read.Buffer.Length > given)
+            {
+                given = Math.Min(limit, 2 * read.Buffer.Length);
+                if (!TryGiveRoom(context, given, ref room))
+                {
+                    reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                    return await NoRoomAsync(context);
+                }
             }
 
             if (read.IsCompleted) return read.Buffer;
@@ -120,6 +131,17 @@ public static class RequestBody
         {
             throw new BadHttpRequestException("The body cannot be read.", exception);
         }
+    }
+
+    private static bool TryGiveRoom(HttpContext context, long bytes, ref BodyBudget.Room? room)
+    {
+        if (bytes <= BodyBudget.SmallBody) return true;
+        if (room is not null) return room.TryGrow(bytes);
+        room = BodyBudget.Shared.TryTake(bytes);
+        if (room is null) return false;
+        // What was read lives as long as its request.
+        context.Response.RegisterForDispose(room);
+        return true;
     }
 
     private static async ValueTask<ReadOnlySequence<byte>?> TooLargeAsync(HttpContext context, int limit)

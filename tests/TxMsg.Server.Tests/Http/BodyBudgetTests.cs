@@ -27,6 +27,21 @@ public sealed class BodyBudgetTests
     }
 
     [Test]
+    public void TryGrow_PastTheTotal_LeavesTheRoomAsItWas()
+    {
+        using var room = budget.TryTake(10 * MiB)!;
+        using var other = budget.TryTake(40 * MiB);
+
+        room.TryGrow(25 * MiB).Should().BeFalse();
+        room.TryGrow(24 * MiB).Should().BeTrue("what it has counts once");
+
+        budget.TryTake(2 * MiB).Should().BeNull();
+        room.Dispose();
+        using var next = budget.TryTake(24 * MiB);
+        next.Should().NotBeNull();
+    }
+
+    [Test]
     public void TryTake_OfASmallBody_AlwaysFindsRoom()
     {
         using var all = budget.TryTake(64 * MiB);

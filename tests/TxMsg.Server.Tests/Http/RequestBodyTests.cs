@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FluentAssertions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using NUnit.Framework;
 using TxMsg.Server.Http;
 
@@ -45,6 +46,38 @@ public sealed class RequestBodyTests
         context.Response.Headers.Connection.ToString().Should().Be("close");
     }
 
+    // Not beside others: it takes the room of the whole process.
+    [TestCase(1000, 200)]
+    [TestCase(2_000_000, 503)]
+    [NonParallelizable]
+    public async Task ReadAsync_WithoutALengthAndWithoutRoom_ReadsWhatIsSmall(int length, int status)
+    {
+        using var all = BodyBudget.Shared.TryTake(long.MaxValue);
+        var context = Request(new string(' ', length));
+
+        var body = await RequestBody.ReadAsync(context, 32 * 1024 * 1024);
+
+        context.Response.StatusCode.Should().Be(status);
+        if (status == 200) body.Should().HaveCount(length);
+        else body.Should().BeNull();
+    }
+
+    [TestCase(1000, false)]
+    [TestCase(5_000_000, true)]
+    [NonParallelizable]
+    public async Task ReadAsync_WithoutALength_TakesRoomForWhatIsLargeUntilTheEnd(int length, bool takes)
+    {
+        var context = Request(new string(' ', length));
+        var response = new EndedResponse();
+        context.Features.Set<IHttpResponseFeature>(response);
+
+        (await RequestBody.ReadAsync(context, 32 * 1024 * 1024)).Should().HaveCount(length);
+
+        HasAllRoom().Should().Be(!takes);
+        await response.EndAsync();
+        HasAllRoom().Should().BeTrue();
+    }
+
     [Test]
     public async Task ReadAsync_OfNothingWhereABodyIsOptional_IsAnEmptyObject() =>
         (await RequestBody.ReadAsync(Request("", null), WireJson.Default.ReasonRequest, optional: true))!.Reason.Should().BeNull();
@@ -86,6 +119,12 @@ public sealed class RequestBodyTests
         Answer(context).GetProperty("errors").EnumerateObject().Select(error => error.Name).Should().BeEquivalentTo(fields);
     }
 
+    private static bool HasAllRoom()
+    {
+        using var all = BodyBudget.Shared.TryTake(long.MaxValue);
+        return all is not null;
+    }
+
     private static async Task ShouldAnswerAsync(HttpContext context, int status)
     {
         (await RequestBody.ReadAsync(context, 10)).Should().BeNull();
@@ -104,5 +143,14 @@ public sealed class RequestBodyTests
         context.Request.ContentType = type;
         context.Response.Body = new MemoryStream();
         return context;
+    }
+
+    private sealed class EndedResponse : HttpResponseFeature
+    {
+        private readonly List<Func<Task>> atItsEnd = [];
+
+        public override void OnCompleted(Func<object, Task> callback, object state) => atItsEnd.Add(() => callback(state));
+
+        public Task EndAsync() => Task.WhenAll(atItsEnd.Select(one => one()));
     }
 }

@@ -47,8 +47,9 @@ public sealed class RegistryCache(StoreDatabase database, ISecretProtector prote
         {
             var entries = await change(connection);
             if (entries.Count == 0) return false;
-            await connection.ExecuteAsync("RaiseRegistryVersion");
             foreach (var entry in entries) await entry.AddAsync(connection);
+            // Last: every commit of every node reads this row.
+            await connection.ExecuteAsync("RaiseRegistryVersion");
             return true;
         });
         await RefreshAsync(CancellationToken.None);

@@ -78,7 +78,8 @@ public sealed partial class DeliveryWorker(
         {
             var content = delivery.Content ?? await contents.FindAsync(delivery, aborting.Token);
             if (content is null) return null;
-            delivery.Content = content;
+            // Its outcome may wait long for a store that fails, and must not hold the content meanwhile.
+            delivery.Content = null;
             var result = await sender.SendAsync(delivery, content, subscription, timeout, aborting.Token);
             var (recorded, pausesSubscription) = Judge(outlet, delivery, subscription, now, result);
             if (pausesSubscription) await PauseAsync(subscription, delivery);
@@ -184,8 +185,11 @@ public sealed partial class DeliveryWorker(
             Attempt = new DeliveryAttempt(delivery.Attempts + 1, now.ToUnixTimeMilliseconds(), subscription.Endpoint.AbsoluteUri, "damaged", null, 0, error),
         };
 
-    private static DeliveryResult Release(LeasedDelivery delivery, DateTimeOffset dueAt) =>
-        new(delivery, DeliveryEvent.Release) { DueAt = dueAt.ToUnixTimeMilliseconds() };
+    private static DeliveryResult Release(LeasedDelivery delivery, DateTimeOffset dueAt)
+    {
+        OutletDirectory.NoteGivenBack(delivery);
+        return new DeliveryResult(delivery, DeliveryEvent.Release) { DueAt = dueAt.ToUnixTimeMilliseconds() };
+    }
 
     internal static string OutcomeOf(DeliveryEvent @event, WebhookResult result) =>
         @event == DeliveryEvent.Acknowledge ? "delivered"

@@ -19,12 +19,17 @@ public sealed partial class LeaseKeeper(OutletDirectory outlets, GroupCommitter 
         var renewals = outlets.Leased.Where(delivery => delivery.LeasedUntil < now + lease * 2 / 3)
             .Select(delivery => new RenewalOperation(delivery, now + lease))
             .ToList();
+        var failed = Task.CompletedTask;
         foreach (var chunk in renewals.Chunk(1000))
         {
-            await Task.WhenAll(chunk.Select(committer.WriteDeferredAsync));
-            foreach (var renewal in chunk) Note(renewal);
+            Task written = Task.WhenAll(chunk.Select(committer.WriteDeferredAsync));
+            await written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            // One that another transaction holds up must not cost the others their leases.
+            foreach (var renewal in chunk.Where(renewal => renewal.Completion.IsCompletedSuccessfully)) Note(renewal);
+            if (!written.IsCompletedSuccessfully) failed = written;
         }
 
+        await failed;
         return renewals.Count;
     }
 

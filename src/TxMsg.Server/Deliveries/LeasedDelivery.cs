@@ -47,6 +47,9 @@ public sealed class LeasedDelivery
         set => Interlocked.Exchange(ref leaseToken, value);
     }
 
+    /// <summary>Set once it is given back untried: whoever claims it then begins anew.</summary>
+    public bool IsGivenBack { get; set; }
+
     /// <summary>How much of the node's memory for contents it takes, in bytes.</summary>
     public int HeldBytes { get; init; }
 

@@ -96,7 +96,7 @@ public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider t
         if (!leased.TryGetValue(delivery.Id, out var inHand) || inHand.Attempts != delivery.Attempts || inHand.ScheduleStart != delivery.ScheduleStart) return false;
         lock (inHand)
         {
-            if (!Holds(inHand)) return false;
+            if (!Holds(inHand) || inHand.IsGivenBack) return false;
             inHand.LeaseToken = delivery.LeaseToken;
             inHand.LeasedUntil = delivery.LeasedUntil;
             return true;
@@ -112,6 +112,12 @@ public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider t
             Untrack(delivery);
             return true;
         }
+    }
+
+    /// <summary>Its release is about to be written. It may be claimed again in the same transaction, and read before this node learns of the release.</summary>
+    internal static void NoteGivenBack(LeasedDelivery delivery)
+    {
+        lock (delivery) delivery.IsGivenBack = true;
     }
 
     internal void Track(LeasedDelivery delivery) => leased[delivery.Id] = delivery;

@@ -7,8 +7,8 @@ public sealed class RenewalOperation(LeasedDelivery delivery, long leasedUntil) 
 {
     public LeasedDelivery Delivery { get; } = delivery;
 
-    /// <inheritdoc/>
-    public override object Row => Delivery.Id;
+    /// <summary>Not the one of its outcome, which may be blocked by its lane where the lease is not.</summary>
+    public override object Row => (typeof(RenewalOperation), Delivery.Id);
 
     /// <summary>The lease that is renewed.</summary>
     public long LeaseToken { get; } = delivery.LeaseToken;

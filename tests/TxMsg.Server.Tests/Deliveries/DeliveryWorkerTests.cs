@@ -1,4 +1,5 @@
 using FluentAssertions;
+using Microsoft.Data.Sqlite;
 using NUnit.Framework;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Registry;
@@ -40,6 +41,20 @@ public sealed class DeliveryWorkerTests
         await EventuallyAsync(delivery, Delivered);
         (await node.ReadAsync("SELECT COUNT(*) FROM delivery_attempts")).Should().Be(0, "a first success costs no row of its own");
         ShouldHoldNothing();
+    }
+
+    [Test]
+    public async Task WorkAsync_OnceItIsSent_HoldsNoContent()
+    {
+        var way = await node.CommitUnsentAsync();
+        node.Break.OnApply = static () => throw new SqliteException("The disk is full.", 13);
+
+        await WorkAsync(way);
+
+        way.Leased!.Content.Should().BeNull("its outcome may wait for a long time");
+        node.Break.OnApply = static () => { };
+        await EventuallyAsync(way.Leased, Delivered);
+        inbox.Requests.Should().ContainSingle();
     }
 
     [Test]
@@ -227,6 +242,7 @@ public sealed class DeliveryWorkerTests
         await EventuallyAsync(way.Leased!, Pending);
         (await node.ReadAsync("SELECT due_at FROM deliveries")).Should().Be(dueAt);
         (await node.ReadAsync("SELECT attempts FROM deliveries")).Should().Be(0);
+        way.Leased!.IsGivenBack.Should().BeTrue();
         inbox.Requests.Should().BeEmpty();
         ShouldHoldNothing();
     }

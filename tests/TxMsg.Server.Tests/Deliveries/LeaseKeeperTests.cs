@@ -1,6 +1,7 @@
 using FluentAssertions;
 using NUnit.Framework;
 using TxMsg.Server.Deliveries;
+using TxMsg.Server.Storage.GroupCommit;
 using TxMsg.Server.Tests.Hosted;
 
 namespace TxMsg.Server.Tests.Deliveries;
@@ -74,6 +75,30 @@ public sealed class LeaseKeeperTests
         await claim;
         await RenewAsync();
         node.Outlets.Holds(way.Leased!).Should().BeFalse("it was somebody else's claim");
+    }
+
+    [Test]
+    public async Task RenewAsync_WhenOneIsRefused_RenewsTheOthers()
+    {
+        var (refused, other) = (await HoldAsync(), await HoldAsync());
+        var until = refused.LeasedUntil;
+        await node.ExecuteAsync($"CREATE TRIGGER held BEFORE UPDATE ON deliveries WHEN NEW.id = {refused.Id} BEGIN SELECT RAISE(ABORT, 'held'); END;");
+        node.Time.Advance(TimeSpan.FromSeconds(30));
+
+        await FluentActions.Awaiting(RenewAsync).Should().ThrowAsync<StoreUnavailableException>();
+
+        other.LeasedUntil.Should().Be(node.Now + 60_000);
+        refused.LeasedUntil.Should().Be(until);
+        node.Outlets.Holds(refused).Should().BeTrue("the next round tries again");
+    }
+
+    [Test]
+    public void Row_OfARenewal_IsNotTheOneOfTheOutcome()
+    {
+        var delivery = Leasing.New();
+
+        new RenewalOperation(delivery, 1).Row.Should().Be(new RenewalOperation(delivery, 2).Row)
+            .And.NotBe(new DeliveryResult(delivery, DeliveryEvent.Acknowledge).Row, "an outcome is blocked by its lane, too");
     }
 
     [Test]

@@ -112,6 +112,18 @@ public sealed class OutletDirectoryTests
     }
 
     [Test]
+    public void TryGoOn_WithADeliveryThatWasGivenBack_LeavesItToTheClaim()
+    {
+        var delivery = Leasing.New();
+        directory.Track(delivery);
+        OutletDirectory.NoteGivenBack(delivery);
+
+        directory.TryGoOn(Leasing.Again(delivery, leaseToken: 2, leasedUntil: 20)).Should().BeFalse("nobody sends what is given back");
+
+        delivery.LeaseToken.Should().Be(1);
+    }
+
+    [Test]
     public void Wake_FromManyThreads_NeverThrows() => Parallel.For(0, 10_000, _ => directory.Wake());
 
     private static Subscription New(long id) => new()

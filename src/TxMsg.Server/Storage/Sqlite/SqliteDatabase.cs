@@ -101,7 +101,8 @@ public sealed class SqliteDatabase : StoreDatabase
     /// <inheritdoc/>
     public override IDisposable EnterWriteGate()
     {
-        writeGate.Wait();
+        // Not Wait(): whoever waits there is only woken, and overtaken by those to whom the gate is handed.
+        if (!writeGate.Wait(0)) writeGate.WaitAsync().GetAwaiter().GetResult();
         return new GateHolder(this);
     }
 

@@ -37,6 +37,29 @@ public sealed class SqliteDatabaseTests
     }
 
     [Test]
+    public async Task EnterWriteGate_OfAThreadThatWaits_IsHandedTheGate()
+    {
+        await using var database = New();
+        var gate = database.EnterWriteGate();
+        using var done = new ManualResetEventSlim();
+        var waiting = new Thread(() =>
+        {
+            using var own = database.EnterWriteGate();
+            done.Wait();
+        });
+        waiting.Start();
+        await Eventually.HoldsAsync(() => waiting.ThreadState.Should().HaveFlag(ThreadState.WaitSleepJoin));
+
+        gate.Dispose();
+
+        using (var overtaking = database.TryEnterWriteGate()) overtaking.Should().BeNull("a purge would overtake the committer batch after batch");
+        done.Set();
+        waiting.Join();
+        using var next = database.TryEnterWriteGate();
+        next.Should().NotBeNull();
+    }
+
+    [Test]
     public async Task InitializeAsync_OfAFileThatIsNoDatabase_IsRefused()
     {
         await System.IO.File.WriteAllTextAsync(File, new string('x', 10_000));

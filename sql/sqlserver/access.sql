@@ -8,7 +8,7 @@ ORDER BY created_at, id;
 -- name: AddApiKey
 INSERT INTO dbo.api_keys (id, producer_id, key_hash, role, name, created_at) VALUES (@id, @producerId, @keyHash, @role, @name, @now);
 
--- name: FindApiKeyToDelete
+-- name: LockApiKey
 SELECT id, producer_id AS ProducerId, key_hash AS KeyHash, role, name, created_at AS CreatedAt
 FROM dbo.api_keys WITH (UPDLOCK)
 WHERE id = @id;

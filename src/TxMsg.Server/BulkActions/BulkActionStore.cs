@@ -12,6 +12,8 @@ public sealed class BulkActionStore(StoreDatabase database)
     public Task AddAsync(Guid id, BulkActionPlan plan, string actor, string reason, long upTo, (long Count, bool IsExact) total, long now) =>
         database.WriteAsync(async connection =>
         {
+            // An earlier try of this call, whose commit got no answer.
+            if (await connection.QuerySingleOrDefaultAsync<BulkActionRow>("FindBulkAction", new { id = id.ToByteArray(bigEndian: true) }) is not null) return;
             await connection.ExecuteAsync("InsertBulkAction", new
             {
                 id = id.ToByteArray(bigEndian: true),

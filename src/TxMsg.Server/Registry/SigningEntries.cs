@@ -23,11 +23,12 @@ public sealed class SigningEntries<TRow>(RegistryCache registry, ISecretProtecto
         SigningEntryKind kind, string name, TRow wanted, string? wantedSecret, Func<string, long, object> parameters, string actor, string? reason)
     {
         var secret = wantedSecret ?? WebhookSecret.Generate().Reveal();
+        var stored = protector.Protect(secret);
         PutOutcome<TRow>? outcome = null;
         await registry.ChangeAsync(async connection =>
         {
             var now = time.GetUtcNow();
-            var (row, entries) = (parameters(protector.Protect(secret), now.ToUnixTimeMilliseconds()), new List<AuditEntry>());
+            var (row, entries) = (parameters(stored, now.ToUnixTimeMilliseconds()), new List<AuditEntry>());
             var before = await FindAsync(connection, kind, name);
             if (before is null && await connection.ExecuteAsync(kind.Insert, row) > 0)
             {
@@ -36,6 +37,8 @@ public sealed class SigningEntries<TRow>(RegistryCache registry, ISecretProtecto
                 return [New(kind, kind.Created, created.Id, now, actor, reason, AuditDetail.Of(wanted.Settings))];
             }
 
+            // An earlier try of this call, whose commit got no answer, has written it.
+            if (outcome?.Secret is not null && before?.Secret == stored) return [];
             before ??= (await FindAsync(connection, kind, name))!;
             if (AuditDetail.OfChange(before.Settings, wanted.Settings) is { } changes)
             {
@@ -46,7 +49,7 @@ public sealed class SigningEntries<TRow>(RegistryCache registry, ISecretProtecto
             var rotates = wantedSecret is not null && protector.Unprotect(before.Secret) != wantedSecret;
             if (rotates)
             {
-                await connection.ExecuteAsync(kind.RotateSecret, Rotation(name, before, secret, now));
+                await connection.ExecuteAsync(kind.RotateSecret, Rotation(name, before, stored, now));
                 entries.Add(New(kind, kind.Rotated, before.Id, now, actor, reason, null));
             }
 
@@ -61,24 +64,29 @@ public sealed class SigningEntries<TRow>(RegistryCache registry, ISecretProtecto
     public async Task<string?> RotateSecretAsync(SigningEntryKind kind, string name, string actor, string? reason)
     {
         var secret = WebhookSecret.Generate().Reveal();
-        var rotated = await registry.ChangeAsync(async connection =>
+        var stored = protector.Protect(secret);
+        var exists = false;
+        await registry.ChangeAsync(async connection =>
         {
             var now = time.GetUtcNow();
-            if (await FindAsync(connection, kind, name) is not { } row) return [];
-            await connection.ExecuteAsync(kind.RotateSecret, Rotation(name, row, secret, now));
+            var row = await FindAsync(connection, kind, name);
+            exists = row is not null;
+            // Or an earlier try of this call, whose commit got no answer, has rotated it.
+            if (row is null || row.Secret == stored) return [];
+            await connection.ExecuteAsync(kind.RotateSecret, Rotation(name, row, stored, now));
             return [New(kind, kind.Rotated, row.Id, now, actor, reason, null)];
         });
-        return rotated ? secret : null;
+        return exists ? secret : null;
     }
 
     private static Task<TRow?> FindAsync(StoreConnection connection, SigningEntryKind kind, string name) =>
         connection.QuerySingleOrDefaultAsync<TRow>(kind.Find, new { name });
 
-    private object Rotation(string name, TRow row, string secret, DateTimeOffset now) => new
+    private static object Rotation(string name, TRow row, string stored, DateTimeOffset now) => new
     {
         name,
         olderSecrets = StoredSecrets.Older(row, now.ToUnixTimeMilliseconds()),
-        secret = protector.Protect(secret),
+        secret = stored,
         previousExpiresAt = (now + SigningSecrets.Overlap).ToUnixTimeMilliseconds(),
         now = now.ToUnixTimeMilliseconds(),
     };

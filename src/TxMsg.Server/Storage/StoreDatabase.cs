@@ -35,8 +35,8 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
             cancellationToken);
 
     /// <summary>Runs a write in a transaction of its own; it is durable when this returns. Deadlock, busy, write conflict and a row
-    /// that another node has just made are tried again, so <paramref name="write"/> may run several times and must not keep state
-    /// between them.</summary>
+    /// that another node has just made are tried again, and so is a commit whose answer was lost: <paramref name="write"/> may run
+    /// several times, and may find what an earlier run of it has written.</summary>
     public Task<T> WriteAsync<T>(Func<StoreConnection, Task<T>> write, CancellationToken cancellationToken = default) =>
         RepeatAsync(() => WriteOnceAsync(write, cancellationToken), exception => IsTransient(exception) || IsDuplicateKey(exception), cancellationToken);
 

@@ -8,14 +8,14 @@ namespace TxMsg.Server.Tests.Storage;
 public sealed class StoreDatabaseTests
 {
     private TestStore store = null!;
-    private SlowDatabase database = null!;
+    private TroubledDatabase database = null!;
     private int runs;
 
     [SetUp]
     public async Task OpenAsync()
     {
         store = await TestStore.OpenAsync();
-        database = new SlowDatabase(store.Database);
+        database = new TroubledDatabase(store.Database);
         runs = 0;
     }
 
@@ -29,7 +29,7 @@ public sealed class StoreDatabaseTests
     [Test]
     public async Task ReadAsync_OfADeadlocksVictim_IsRunAgain()
     {
-        var read = await ReadAsync(() => runs < 3 ? SlowDatabase.Deadlock : null);
+        var read = await ReadAsync(() => runs < 3 ? TroubledDatabase.Deadlock : null);
 
         read.Should().Be(3);
     }
@@ -37,7 +37,7 @@ public sealed class StoreDatabaseTests
     [Test]
     public async Task ReadAsync_ThatTookTooLong_IsNotRunAgain()
     {
-        var reading = () => ReadAsync(() => SlowDatabase.Timeout);
+        var reading = () => ReadAsync(() => TroubledDatabase.Timeout);
 
         var told = (await reading.Should().ThrowAsync<SqliteException>()).Which;
         runs.Should().Be(1, "eight times as long is too long for whoever asked");

@@ -31,7 +31,7 @@ public sealed class ApiKeyAdministration(RegistryCache registry, TimeProvider ti
     /// <summary>Deletes a key of a producer, or of administration when none is given; false when there is none.</summary>
     public Task<bool> DeleteAsync(long? producerId, string id, string actor, string? reason) => registry.ChangeAsync(async connection =>
     {
-        var row = await connection.QuerySingleOrDefaultAsync<ApiKeyRow>("FindApiKeyToDelete", new { id });
+        var row = await connection.QuerySingleOrDefaultAsync<ApiKeyRow>("LockApiKey", new { id });
         if (row?.ToApiKey() is not { } key || key.ProducerId != producerId) return [];
         await connection.ExecuteAsync("DeleteApiKey", new { id });
         return [EntryOf(AuditActions.DeleteKey, key, time.GetUtcNow(), actor, reason)];
@@ -51,6 +51,8 @@ public sealed class ApiKeyAdministration(RegistryCache registry, TimeProvider ti
 
     private Task AddAsync(ApiKey key, long? storedProducerId, string actor, string? reason) => registry.ChangeAsync(async connection =>
     {
+        // An earlier try of this call, whose commit got no answer.
+        if (await connection.QuerySingleOrDefaultAsync<ApiKeyRow>("LockApiKey", new { id = key.Id }) is not null) return [];
         await connection.ExecuteAsync("AddApiKey", new
         {
             id = key.Id,

@@ -5,12 +5,15 @@ using TxMsg.Server.Storage.GroupCommit;
 
 namespace TxMsg.Server.Tests.Storage;
 
-/// <summary>A store whose statements wait for those of others: in a circle, or for too long.</summary>
-internal sealed class SlowDatabase(StoreDatabase store) : StoreDatabase(store.Sql)
+/// <summary>A store with the troubles of a server: statements that wait for those of others, in a circle or for too long, and answers that are lost.</summary>
+internal sealed class TroubledDatabase(StoreDatabase store) : StoreDatabase(store.Sql)
 {
     public static SqliteException Deadlock => new("database is locked", 5);
 
     public static SqliteException Timeout => new("interrupted", 9);
+
+    /// <summary>Whether the next commit is done and its answer lost.</summary>
+    public bool LosesAnswer { get; set; }
 
     public override StoreProvider Provider => store.Provider;
 
@@ -36,7 +39,16 @@ internal sealed class SlowDatabase(StoreDatabase store) : StoreDatabase(store.Sq
 
     public override Task WithMigrationLockAsync(Func<DbConnection, Task> migrate, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    protected override ValueTask<IDisposable?> EnterWriteGateAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    protected override ValueTask<IDisposable?> EnterWriteGateAsync(CancellationToken cancellationToken) => ValueTask.FromResult(store.EnterWriteGate());
 
-    protected override ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) => throw new NotSupportedException();
+    protected override ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
+
+    protected override async Task CommitAsync(DbTransaction transaction)
+    {
+        await base.CommitAsync(transaction);
+        if (!LosesAnswer) return;
+        LosesAnswer = false;
+        throw Deadlock;
+    }
 }

@@ -1,0 +1,119 @@
+using FluentAssertions;
+using Microsoft.Extensions.Options;
+using NUnit.Framework;
+using TxMsg.Contracts.Operations;
+using TxMsg.Contracts.Registration;
+using TxMsg.Server.Access;
+using TxMsg.Server.Access.Keys;
+using TxMsg.Server.BulkActions;
+using TxMsg.Server.CheckBacks;
+using TxMsg.Server.Producers;
+using TxMsg.Server.Registry;
+using TxMsg.Server.Tests.Hosted;
+
+namespace TxMsg.Server.Tests.Storage;
+
+/// <summary>A connection that breaks at a commit: the write is run again, and may find what it has written itself.</summary>
+public sealed class LostAnswerTests
+{
+    // As real ones do, it gives another text each time.
+    private readonly CountingProtector protector = new();
+
+    private TestStore store = null!;
+    private TroubledDatabase database = null!;
+    private RegistryCache registry = null!;
+    private ProducerAdministration producers = null!;
+
+    [SetUp]
+    public async Task OpenAsync()
+    {
+        store = await TestStore.OpenAsync();
+        await store.ExecuteAsync("DELETE FROM producers; DELETE FROM subscriptions;");
+        database = new TroubledDatabase(store.Database);
+        registry = new RegistryCache(database, protector);
+        producers = new ProducerAdministration(new SigningEntries<ProducerRow>(registry, protector, store.Time), protector, Options.Create(new CheckBackOptions()));
+    }
+
+    [TearDown]
+    public async Task CloseAsync()
+    {
+        await database.DisposeAsync();
+        await store.DisposeAsync();
+    }
+
+    [Test]
+    public async Task PutAsync_OfANewProducer_ShowsTheSecretThatItHas()
+    {
+        database.LosesAnswer = true;
+
+        var (producer, created) = await PutAsync("http://127.0.0.1/check");
+
+        created.Should().BeTrue();
+        producer.Secret.Should().Be(StoredSecret());
+        (await ActionsAsync()).Should().Equal("createProducer");
+    }
+
+    [Test]
+    public async Task PutAsync_OfAnotherUrl_ChangesItOnce()
+    {
+        await PutAsync("http://127.0.0.1/check");
+        database.LosesAnswer = true;
+
+        var (producer, created) = await PutAsync("http://127.0.0.1/other");
+
+        (created, producer.Secret, producer.CheckBackUrl).Should().Be((false, null, "http://127.0.0.1/other"));
+        (await ActionsAsync()).Should().Equal("createProducer", "changeProducer");
+    }
+
+    [Test]
+    public async Task RotateSecretAsync_RotatesOnce()
+    {
+        var (before, _) = await PutAsync("http://127.0.0.1/check");
+        database.LosesAnswer = true;
+
+        var secret = await producers.RotateSecretAsync("till", "admin", null);
+
+        secret.Should().Be(StoredSecret()).And.NotBe(before.Secret);
+        registry.Current.FindProducer("till")!.Secrets.ValidAt(store.Time.GetUtcNow()).Should().HaveCount(2);
+        (await ActionsAsync()).Should().Equal("createProducer", "rotateProducerSecret");
+    }
+
+    [Test]
+    public async Task CreateOfAdminAsync_MakesOneKey()
+    {
+        database.LosesAnswer = true;
+
+        var key = await new ApiKeyAdministration(registry, store.Time).CreateOfAdminAsync(AdminRole.Operator, "night shift", "admin", null);
+
+        (await store.QueryAsync("SELECT id FROM api_keys")).Should().Equal(key.KeyId);
+        registry.Current.ApiKeys.Should().ContainSingle();
+        (await ActionsAsync()).Should().ContainSingle();
+    }
+
+    [Test]
+    public async Task AddAsync_OfABulkAction_AddsOne()
+    {
+        database.LosesAnswer = true;
+        var plan = new BulkActionPlan(BulkActionKind.Redeliver, new BulkActionFilter(), null, null, 100, null);
+
+        await new BulkActionStore(database).AddAsync(Guid.NewGuid(), plan, "admin", "they were down", 1, (5, true), store.Now);
+
+        (await store.QueryAsync("SELECT total FROM bulk_actions")).Should().Equal("5");
+        (await ActionsAsync()).Should().ContainSingle();
+    }
+
+    private Task<(ProducerResource Producer, bool Created)> PutAsync(string url) => producers.PutAsync("till", new ProducerRequest { CheckBackUrl = url }, "admin");
+
+    private string StoredSecret() => registry.Current.FindProducer("till")!.Secrets.Current.Reveal();
+
+    private Task<IReadOnlyList<string>> ActionsAsync() => store.QueryAsync("SELECT action FROM operator_actions ORDER BY id");
+
+    private sealed class CountingProtector : ISecretProtector
+    {
+        private int count;
+
+        public string Protect(string secret) => $"{++count}:{secret}";
+
+        public string Unprotect(string protectedSecret) => protectedSecret[(protectedSecret.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    }
+}

@@ -72,7 +72,7 @@ public sealed class AuditQuery
                 Subscription = text;
                 return null;
             case "message":
-                Message = Guid.TryParseExact(text, "D", out var id) ? id : null;
+                Message = Uuid.TryParse(text, out var id) ? id : null;
                 return Message is null ? "The id of a message is required." : null;
             case "from":
                 return SetTime(text, value => From = value);

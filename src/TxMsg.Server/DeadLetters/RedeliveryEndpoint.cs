@@ -29,7 +29,7 @@ internal static class RedeliveryEndpoint
         Reasons.Check(request.Reason, errors);
         if (string.IsNullOrEmpty(request.Subscription)) errors.Add("subscription", "This field is required.");
         if (!errors.IsEmpty) await context.ProblemAsync(Problems.InvalidInput(errors));
-        else if (!Guid.TryParseExact(id, "D", out var guid)) await context.ProblemAsync(Problems.NotFound("message", id));
+        else if (!Uuid.TryParse(id, out var guid)) await context.ProblemAsync(Problems.NotFound("message", id));
         else if (registry.Current.FindSubscription(request.Subscription) is not { } subscription) await context.ProblemAsync(Problems.NotFound("subscription", request.Subscription));
         else
         {

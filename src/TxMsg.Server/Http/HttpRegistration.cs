@@ -9,8 +9,11 @@ public static class HttpRegistration
         app.Use((context, next) =>
         {
             PageHeaders.Add(context);
+            // No bytes have no type, whatever clients name for them: routing would refuse a verdict for it.
+            if (context.Request.ContentLength == 0) context.Request.ContentType = null;
             return next(context);
         });
         app.UseMiddleware<ErrorAnswers>();
+        app.UseRouting();
     }
 }

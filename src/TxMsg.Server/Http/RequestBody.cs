@@ -107,7 +107,11 @@ public static class RequestBody
             return Problems.InvalidInput(errors);
         }
 
-        return Problems.InvalidInput(path, path == "$" ? "The body is not well-formed JSON." : "The value has the wrong type.");
+        // The reader's own fault is the inner one of the serializer's.
+        var isMalformed = exception.InnerException is JsonException;
+        if (path == "$") return Problems.InvalidInput(path, isMalformed ? "The body is not well-formed JSON." : "A JSON object is required.");
+        if (message.StartsWith("Duplicate property", StringComparison.Ordinal)) return Problems.InvalidInput(path, "This field is given twice.");
+        return Problems.InvalidInput(path, isMalformed ? "The JSON is not well-formed here." : "The value has the wrong type.");
     }
 
     // A field of an object within the body is named with it. What needs quotes in a path is named alone.

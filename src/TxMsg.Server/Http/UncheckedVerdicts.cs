@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TxMsg.Contracts.Messages;
 
 namespace TxMsg.Server.Http;
@@ -5,7 +6,7 @@ namespace TxMsg.Server.Http;
 /// <summary>A <see cref="VerdictsRequest"/> of which each verdict is judged alone, whatever stands in it.</summary>
 internal sealed record UncheckedVerdicts
 {
-    public required IReadOnlyList<UncheckedVerdict?> Verdicts { get; init; }
+    public required IReadOnlyList<JsonElement> Verdicts { get; init; }
 }
 
 /// <summary>A <see cref="VerdictItem"/> as it came.</summary>

@@ -23,6 +23,7 @@ namespace TxMsg.Server.Http;
 [JsonSerializable(typeof(CheckBackRequest))]
 [JsonSerializable(typeof(VerdictsRequest))]
 [JsonSerializable(typeof(UncheckedVerdicts))]
+[JsonSerializable(typeof(UncheckedVerdict))]
 [JsonSerializable(typeof(BatchResults))]
 [JsonSerializable(typeof(ProducerRequest))]
 [JsonSerializable(typeof(ProducerResource))]

@@ -38,7 +38,7 @@ public static class MessageEndpoints
 
     private static async Task FindAsync(HttpContext context, string id, MessageReader messages, RegistryCache registry)
     {
-        var message = Guid.TryParseExact(id, "D", out var guid) ? await messages.FindAsync(guid, context.RequestAborted) : null;
+        var message = Uuid.TryParse(id, out var guid) ? await messages.FindAsync(guid, context.RequestAborted) : null;
         if (message is null) await NotFoundAsync(context, id);
         else if (!MayRead(context, registry.Current.FindProducer(message.Producer)?.Id)) await ForbiddenAsync(context);
         else await context.MessageAsync(200, message);
@@ -46,7 +46,7 @@ public static class MessageEndpoints
 
     private static async Task PayloadAsync(HttpContext context, string id, MessageReader messages)
     {
-        var row = Guid.TryParseExact(id, "D", out var guid) ? await messages.FindPayloadAsync(guid, context.RequestAborted) : null;
+        var row = Uuid.TryParse(id, out var guid) ? await messages.FindPayloadAsync(guid, context.RequestAborted) : null;
         if (row is null)
         {
             await NotFoundAsync(context, id);
@@ -69,7 +69,7 @@ public static class MessageEndpoints
 
     private static async Task TimelineAsync(HttpContext context, string id, TimelineReader timelines, MessageReader messages)
     {
-        var row = Guid.TryParseExact(id, "D", out var guid) ? await messages.FindRowAsync(guid, context.RequestAborted) : null;
+        var row = Uuid.TryParse(id, out var guid) ? await messages.FindRowAsync(guid, context.RequestAborted) : null;
         if (row is null) await NotFoundAsync(context, id);
         else if (!MayRead(context, row.ProducerId)) await ForbiddenAsync(context);
         else await context.JsonAsync(200, await timelines.ReadAsync(row, context.RequestAborted), WireJson.Default.Timeline);

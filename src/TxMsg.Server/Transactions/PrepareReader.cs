@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using TxMsg.Contracts;
 using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Http;
@@ -45,7 +46,7 @@ public ref struct PrepareReader
     public readonly int PayloadBytes => Math.Max(payload?.Length ?? 0, decoded?.Length ?? 0);
 
     /// <summary>The id that was given, if it is one.</summary>
-    public readonly Guid? MessageId => Guid.TryParseExact(id, "D", out var given) ? given : null;
+    public readonly Guid? MessageId => Uuid.TryParse(id, out var given) ? given : null;
 
     /// <summary>Whether the base64 of the payload was given.</summary>
     private readonly bool IsBase64 => decoded is not null;
@@ -205,6 +206,8 @@ public ref struct PrepareReader
         var start = (int)json.TokenStartIndex;
         json.Skip();
         payload = body[start..(int)json.BytesConsumed];
+        // The parser passes over what stands in a string; whoever gets it would not.
+        if (!Utf8.IsValid(payload.Value.Span)) errors.Add("payload", "This is not UTF-8.");
     }
 
     private void ReadBase64()

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TxMsg.Contracts.Messages;
 using TxMsg.Server.Access;
 using TxMsg.Server.Http;
@@ -26,11 +27,21 @@ internal static class VerdictBatchEndpoint
         await context.JsonAsync(200, new BatchResults(results), WireJson.Default.BatchResults);
     }
 
-    private static async Task<BatchResult> DecideAsync(TransactionCoordinator coordinator, Caller caller, UncheckedVerdict? item)
+    private static async Task<BatchResult> DecideAsync(TransactionCoordinator coordinator, Caller caller, JsonElement given)
     {
+        UncheckedVerdict? item;
+        try
+        {
+            item = given.Deserialize(WireJson.Default.UncheckedVerdict);
+        }
+        catch (JsonException exception)
+        {
+            return new BatchResult { Status = 400, Problem = RequestBody.JsonProblem(exception) };
+        }
+
         if (item is null) return new BatchResult { Status = 400, Problem = Problems.InvalidInput("$", "A JSON object is required.") };
         var errors = new FieldErrors();
-        if (!Guid.TryParseExact(item.Id, "D", out var id)) errors.Add("id", item.Id is null ? "This field is required." : "This is not a UUID.");
+        if (!Uuid.TryParse(item.Id, out var id)) errors.Add("id", item.Id is null ? "This field is required." : "This is not a UUID.");
         var verdict = VerdictNames.Parse(item.Verdict);
         if (verdict is null) errors.Add("verdict", "One of commit, rollback.");
         if (!errors.IsEmpty) return new BatchResult { Id = id == Guid.Empty ? null : id, Status = 400, Problem = Problems.InvalidInput(errors) };

@@ -19,6 +19,21 @@ public sealed class When_a_producer_decides(StoreKind store) : CoordinatorFixtur
         (await WaitForDeliveryAsync(id, billing, DeliveryStates.Delivered)).State.Should().Be(MessageStates.Committed);
     }
 
+    [TestCase("application/x-www-form-urlencoded")]
+    [TestCase("text/plain; charset=utf-8")]
+    public async Task Commit_WithNoBytesOfAnyType_IsTaken(string type)
+    {
+        var shop = await RegisterProducerAsync();
+        var id = await shop.PrepareAsync(Unique.Name("orders"));
+
+        var reply = await Api.SendAsync(new HttpRequestMessage(HttpMethod.Post, $"/v1/messages/{id}/commit")
+        {
+            Content = new ByteArrayContent([]) { Headers = { ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type) } },
+        });
+
+        reply.Expect(200).State.Should().Be(MessageStates.Committed);
+    }
+
     [Test]
     public async Task Rollback_DeliversNothing()
     {

@@ -35,12 +35,24 @@ public sealed class HostileRequestTests
     [TestCase("/v1/messages/batch", "")]
     [TestCase("/v1/verdicts", """{"verdicts":null}""")]
     [TestCase("/v1/verdicts", """{"verdicts":[]}""")]
-    [TestCase("/v1/verdicts", """{"verdicts":[{"id":["x"],"verdict":"commit"}]}""")]
+    [TestCase("/v1/verdicts", """{"verdicts":{}}""")]
     [TestCase("/v1/dead-letters/redeliver", """{"subscription":"billing","messageIds":["x"]}""")]
     [TestCase("/v1/dead-letters/redeliver", """{"subscription":""}""")]
     [TestCase("/v1/dead-letters/discard", """{"subscription":null}""")]
     public async Task Post_OfNonsense_Is400(string path, string body) =>
         (await PostAsync(path, body)).Should().Be(HttpStatusCode.BadRequest);
+
+    [Test]
+    public async Task Post_OfAPayloadThatIsNotUtf8_NamesIt()
+    {
+        using var content = new ByteArrayContent([.. """{"producer":"shop","topic":"t","payload":"M"""u8, 0xfc, .. """ller"}"""u8]);
+        content.Headers.ContentType = new("application/json");
+
+        using var answer = await coordinator.Http.PostAsync("/v1/messages", content);
+
+        answer.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("errors").TryGetProperty("payload", out _).Should().BeTrue();
+    }
 
     [TestCase("/v1/messages?cursor=!!!")]
     [TestCase("/v1/messages?cursor=%ff%fe")]
@@ -68,6 +80,24 @@ public sealed class HostileRequestTests
 
         var results = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("results").EnumerateArray();
         results.Select(result => result.GetProperty("status").GetInt32()).Should().Equal(201, 400, 400, 400, 201);
+    }
+
+    [TestCase("""{"id":["x"],"verdict":"commit"}""", "id")]
+    [TestCase("""{"id":"x","verdict":"commit"}""", "id")]
+    [TestCase("""{"verdict":"commit"}""", "id")]
+    [TestCase("""{"id":"0197f5a4-0000-7000-8000-00000000000a","verdict":"Commit"}""", "verdict")]
+    [TestCase("""{"id":"0197f5a4-0000-7000-8000-00000000000a","verdict":"commit","reason":"x"}""", "reason")]
+    [TestCase("5", "$")]
+    [TestCase("\"x\"", "$")]
+    [TestCase("[]", "$")]
+    [TestCase("null", "$")]
+    public async Task PostVerdicts_WithNonsenseAmongThem_JudgesEachAlone(string nonsense, string field)
+    {
+        using var answer = await coordinator.Http.PostAsync("/v1/verdicts", Json($$"""{"verdicts":[{{nonsense}},{"id":"0197f5a4-0000-7000-8000-00000000000b","verdict":"commit"}]}"""));
+
+        var results = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("results").EnumerateArray().ToArray();
+        results.Select(result => result.GetProperty("status").GetInt32()).Should().Equal(400, 404);
+        results[0].GetProperty("problem").GetProperty("errors").TryGetProperty(field, out _).Should().BeTrue("{0}", results[0]);
     }
 
     [Test]

@@ -103,6 +103,23 @@ public sealed class RequestBodyTests
         Answer(context).GetProperty("errors").TryGetProperty(field, out _).Should().BeTrue("{0}", Answer(context));
     }
 
+    [TestCase("[]", "A JSON object is required.")]
+    [TestCase("5", "A JSON object is required.")]
+    [TestCase("{", "The body is not well-formed JSON.")]
+    [TestCase("", "The body is not well-formed JSON.")]
+    [TestCase("""{"reason":x}""", "The JSON is not well-formed here.")]
+    [TestCase("""{"reason":5}""", "The value has the wrong type.")]
+    [TestCase("""{"reason":"a","reason":"b"}""", "This field is given twice.")]
+    public async Task ReadAsync_OfAWrongBody_SaysWhatIsWrong(string body, string text)
+    {
+        var context = Request(body);
+        context.Request.ContentLength = Math.Max(1, body.Length);
+
+        (await RequestBody.ReadAsync(context, WireJson.Default.ReasonRequest)).Should().BeNull();
+
+        Answer(context).GetProperty("errors").EnumerateObject().Single().Value.EnumerateArray().Single().GetString().Should().Be(text);
+    }
+
     [TestCase("{}", "topic", "endpoint")]
     [TestCase("""{"topic":null,"endpoint":"http://x/"}""", "topic")]
     [TestCase("""{"topic":"t","endpoint":"http://x/","tags":"a"}""", "tags")]

@@ -25,6 +25,7 @@ public sealed class PrepareErrorTests
 
     [TestCase(""","id":"17" """, "id")]
     [TestCase(""","id":"{0197f5a4-0000-7000-8000-00000000000a}" """, "id")]
+    [TestCase(""","id":" 0197f5a4-0000-7000-8000-00000000000a" """, "id")]
     [TestCase(""","id":17""", "id")]
     [TestCase(""","key":"" """, "key")]
     [TestCase(""","key":"\u007f" """, "key")]

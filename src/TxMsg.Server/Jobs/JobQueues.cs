@@ -11,7 +11,7 @@ internal static class JobQueues
 
     public const string Maintenance = "maintenance";
 
-    /// <summary>How many producers a node asks at once.</summary>
+    /// <summary>How many of a node's jobs ask producers at once; those that take long go on without: <see cref="CheckBackWorkers"/>.</summary>
     public const int CheckBackWorkers = 32;
 
     public const int MaintenanceWorkers = 4;

@@ -20,6 +20,7 @@ public static class JobsRegistration
         services.AddOptions<JobsOptions>().Validate<UncheckedOptions<StoreOptions>>(
             (jobs, store) => jobs.Storage != JobsStorage.SqlServer || store.Read().Provider == StoreProvider.SqlServer,
             "TxMsg:Jobs:Storage is SqlServer; that needs TxMsg:Store:Provider=SqlServer.");
+        services.AddSingleton<CheckBackWorkers>().AddHostedService(provider => provider.GetRequiredService<CheckBackWorkers>());
         services.AddSingleton<CheckBackJobs>().AddSingleton<RecurringJobs>().AddSingleton<ICheckBackJobs, HangfireCheckBackJobs>();
         services.AddSingleton<BulkActionJobs>().AddSingleton<IBulkActionJobs, HangfireBulkActionJobs>();
         services.AddHangfire((provider, hangfire) => hangfire

@@ -4,6 +4,9 @@ public sealed class When_one_producer_hangs(StoreKind store) : CoordinatorFixtur
 {
     private const int Hanging = 100;
 
+    // More than a node has workers for.
+    private const int Many = 40;
+
     protected override Settings Configure(Settings settings) => settings.With("TxMsg:CheckBacks:Timeout", "00:00:20");
 
     [Test]
@@ -20,6 +23,40 @@ public sealed class When_one_producer_hangs(StoreKind store) : CoordinatorFixtur
         var id = await alive.PrepareAsync("orders", message => message with { CheckBackAfterSeconds = 1 });
 
         // well before the first hanging question times out
+        await alive.CheckBacks.AskedAsync(id, within: TimeSpan.FromSeconds(12));
+        await WaitForStateAsync(id, MessageStates.Committed);
+    }
+
+    [Test]
+    public async Task AnotherProducer_IsAskedWithoutDelay_HoweverManyHang()
+    {
+        var dead = new List<Producer>();
+        for (var i = 0; i < Many; i++) dead.Add(await RegisterProducerAsync());
+        foreach (var one in dead)
+        {
+            one.CheckBacks.AnswerOtherwise(Answer.Hang);
+            await one.PrepareAsync("orders", message => message with { CheckBackAfterSeconds = 1 });
+        }
+
+        await Eventually.HoldsAsync(() => dead[0].CheckBacks.Inbox.Received.Should().NotBeEmpty());
+        await ShouldBeAskedAsync();
+    }
+
+    [Test]
+    public async Task AnotherProducer_IsAskedWithoutDelay_HoweverManyWereAskedForByHand()
+    {
+        var dead = await RegisterProducerAsync();
+        dead.CheckBacks.AnswerOtherwise(Answer.Hang);
+        for (var i = 0; i < Many; i++) (await Api.CheckBackAsync(await dead.PrepareAsync("orders"))).Expect(202);
+
+        await ShouldBeAskedAsync();
+    }
+
+    private async Task ShouldBeAskedAsync()
+    {
+        var alive = await RegisterProducerAsync();
+        alive.CheckBacks.AnswerOtherwise(Answer.Verdict(Verdicts.Commit));
+        var id = await alive.PrepareAsync("orders", message => message with { CheckBackAfterSeconds = 1 });
         await alive.CheckBacks.AskedAsync(id, within: TimeSpan.FromSeconds(12));
         await WaitForStateAsync(id, MessageStates.Committed);
     }

@@ -131,7 +131,7 @@ internal sealed class SimNode : ICheckBackJobs, IBulkActionJobs
             .AddAlerts(configuration).AddSingleton<IServer, NoServer>()
             .AddSingleton(new WebhookSender(network, time))
             .AddSingleton<WriteStep, NoticeStep>()
-            .AddSingleton<ICheckBackJobs>(this).AddSingleton<IBulkActionJobs>(this).AddSingleton<CheckBackJobs>().AddSingleton<RecurringJobs>();
+            .AddSingleton<ICheckBackJobs>(this).AddSingleton<IBulkActionJobs>(this).AddSingleton<CheckBackWorkers>().AddSingleton<CheckBackJobs>().AddSingleton<RecurringJobs>();
     }
 
     /// <summary>Nothing to write: what waits for company need not wait for the time that is not the world's.</summary>

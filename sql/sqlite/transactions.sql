@@ -19,7 +19,8 @@ WHERE m.id = @id;
 
 -- name: DecideMessages
 UPDATE messages
-SET state = @state, decided_at = @decided_at, decided_by = @decided_by, reason = @reason, check_back_at = NULL, check_back_token = NULL
+SET state = @state, decided_at = @decided_at, decided_by = @decided_by, reason = @reason, check_back_at = NULL,
+    check_backs = check_backs + (check_back_token IS NOT NULL), check_back_token = NULL
 WHERE id = @id AND state IN (0, 1) AND (@only_producer_id IS NULL OR producer_id = @only_producer_id);
 SELECT seq, id, producer_id, topic, key, tag, ordering_key, delay_ms, trace_parent, prepared_at, check_backs
 FROM messages WHERE id = @id AND changes() > 0;

@@ -23,7 +23,8 @@ OPTION (LOOP JOIN);
 -- not in the set (FORCE ORDER).
 -- name: DecideMessages
 UPDATE dbo.messages
-SET state = r.state, decided_at = r.decided_at, decided_by = r.decided_by, reason = r.reason, check_back_at = NULL, check_back_token = NULL
+SET state = r.state, decided_at = r.decided_at, decided_by = r.decided_by, reason = r.reason, check_back_at = NULL,
+    check_backs = check_backs + CASE WHEN check_back_token IS NULL THEN 0 ELSE 1 END, check_back_token = NULL
 OUTPUT inserted.seq, inserted.id, inserted.producer_id, inserted.topic, inserted.[key], inserted.tag, inserted.ordering_key,
        inserted.delay_ms, inserted.trace_parent, inserted.prepared_at, inserted.check_backs
 FROM @rows AS r, dbo.messages WITH (ROWLOCK, FORCESEEK)

@@ -21,7 +21,7 @@ public static class CheckBackEndpoints
     {
         var request = await Reasons.ReadAsync(context);
         if (request is null) return;
-        var row = Guid.TryParseExact(id, "D", out var guid) ? await messages.FindRowAsync(guid, context.RequestAborted) : null;
+        var row = Uuid.TryParse(id, out var guid) ? await messages.FindRowAsync(guid, context.RequestAborted) : null;
         if (row is null)
         {
             await context.ProblemAsync(Problems.NotFound("message", id));

@@ -50,7 +50,7 @@ public sealed partial class CheckBackRunner(
         {
             Answer = answer,
             State = state,
-            NextAt = state == MessageState.Prepared ? (now + pause).ToUnixTimeMilliseconds() : null,
+            NextAt = state == MessageState.Prepared ? CheckBackSchedule.NextAfter(message, producer, options.Value, now + pause) : null,
             At = began.ToUnixTimeMilliseconds(),
             Url = producer.CheckBackUrl.AbsoluteUri,
             Status = result.Status,

@@ -27,6 +27,14 @@ public static class CheckBackSchedule
         return TimeSpan.FromSeconds(capped * (1 - Jitter + 2 * Jitter * random));
     }
 
+    /// <summary>When to ask again, in Unix milliseconds: after the pause, but no later than when time runs out, and no earlier than was planned
+    /// before someone asked by hand.</summary>
+    public static long NextAfter(OverdueMessage message, Producer producer, CheckBackOptions options, DateTimeOffset afterPause)
+    {
+        var last = message.PreparedAt + (long)(producer.GiveUpAfter ?? options.GiveUpAfter).TotalMilliseconds;
+        return Math.Max(Math.Min(afterPause.ToUnixTimeMilliseconds(), last), message.PlannedAt);
+    }
+
     /// <summary>The state after an answer that is no verdict. Only <c>unknown</c> counts against the number of answers; time
     /// runs out for both.</summary>
     public static MessageState StateAfter(OverdueMessage message, CheckBackAnswer answer, Producer? producer, CheckBackOptions options, DateTimeOffset now)

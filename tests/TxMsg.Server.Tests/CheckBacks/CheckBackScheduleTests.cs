@@ -56,6 +56,18 @@ public sealed class CheckBackScheduleTests
         StateAfter(CheckBackAnswer.Unreachable, 0, TimeSpan.FromSeconds(5), producer).Should().Be(MessageState.Parked);
     }
 
+    [TestCase(30, 60, 0, 30)]
+    [TestCase(30, 12, 0, 12)]
+    [TestCase(30, 60, 45, 45)]
+    public void NextAfter_ThePause_IsNoLaterThanTheEndAndNoEarlierThanPlanned(double pause, double giveUpAfter, double planned, double next)
+    {
+        var producer = Preparing.Shop with { GiveUpAfter = TimeSpan.FromSeconds(giveUpAfter) };
+        var at = Prepared.ToUnixTimeMilliseconds();
+        var message = new OverdueMessage { PreparedAt = at, PlannedAt = planned == 0 ? 0 : at + (long)(planned * 1000) };
+
+        (CheckBackSchedule.NextAfter(message, producer, Options, Prepared.AddSeconds(pause)) - at).Should().Be((long)(next * 1000));
+    }
+
     [Test]
     public void StateAfter_OfAParkedMessage_LeavesItParked() =>
         CheckBackSchedule.StateAfter(Message(0, MessageState.Parked), CheckBackAnswer.Unknown, null, Options, Prepared).Should().Be(MessageState.Parked);

@@ -134,7 +134,7 @@ public sealed class ProducerCheckBackJobTests
         await OverdueAsync(20);
         await node.ExecuteAsync(
             """
-            CREATE TRIGGER broken BEFORE UPDATE ON messages WHEN NEW.seq = 7 AND NEW.check_backs = 1
+            CREATE TRIGGER broken BEFORE UPDATE ON messages WHEN NEW.seq = 7 AND NEW.check_backs = 1 AND NEW.state = 0
             BEGIN SELECT RAISE(ABORT, 'the test refuses this row'); END;
             """);
 

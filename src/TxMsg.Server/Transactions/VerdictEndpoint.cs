@@ -21,7 +21,7 @@ public sealed class VerdictEndpoint(TransactionCoordinator coordinator, MessageR
     {
         var request = await Reasons.ReadAsync(context);
         if (request is null) return;
-        if (!Guid.TryParseExact((string?)context.Request.RouteValues["id"], "D", out var id))
+        if (!Uuid.TryParse((string?)context.Request.RouteValues["id"], out var id))
         {
             await context.ProblemAsync(Problems.NotFound("message", context.Request.RouteValues["id"] ?? ""));
             return;
@@ -31,7 +31,8 @@ public sealed class VerdictEndpoint(TransactionCoordinator coordinator, MessageR
         var reason = request.Reason;
         var operation = await coordinator.DecideAsync(id, verdict, SourceOf(caller, reason), reason, caller.Name, caller.ProducerId, isAlone: true);
         if (ProblemOf(id, operation.Result) is { } problem) await context.ProblemAsync(problem);
-        else if (operation.Result.Decided is { } decided) await context.MessageAsync(200, MessageResources.Of(decided, operation, registry.Current.FindProducer(decided.ProducerId)?.Name ?? ""));
+        // Of what this node does not hold the content any more, the answer is read: it is the whole message.
+        else if (operation.Result.Decided is { Content: not null } decided) await context.MessageAsync(200, MessageResources.Of(decided, operation, registry.Current.FindProducer(decided.ProducerId)?.Name ?? ""));
         else await context.MessageAsync(200, (await messages.FindAsync(id, context.RequestAborted))!);
     }
 

@@ -26,6 +26,20 @@ public sealed class When_the_coordinator_is_killed(StoreKind store) : OwnCoordin
     }
 
     [Test]
+    public async Task BeforeTheCommit_TheAnswerIsTheWholeMessageAllTheSame()
+    {
+        var shop = await RegisterProducerAsync();
+        var id = await shop.PrepareAsync(Unique.Name("orders"), message => message with { Headers = new Dictionary<string, string> { ["a"] = "1" } });
+
+        await Coordinator.KillAndRestartAsync();
+
+        var committed = (await Api.CommitAsync(id)).Expect(200);
+        committed.State.Should().Be(MessageStates.Committed);
+        committed.Text("contentType").Should().Be("application/json");
+        committed.Json["headers"]!["a"]!.GetValue<string>().Should().Be("1");
+    }
+
+    [Test]
     public async Task AfterTheCommitWasAcknowledged_TheMessageIsDelivered()
     {
         var shop = await RegisterProducerAsync();

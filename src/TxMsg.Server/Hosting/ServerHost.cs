@@ -27,6 +27,12 @@ public static class ServerHost
             app = Build(args, addFeatures, mapFeatures);
             await app.StartAsync();
         }
+        catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCancellationRequested == true)
+        {
+            // Asked to stop before it had started.
+            await app.DisposeAsync();
+            return 0;
+        }
         catch (Exception exception)
         {
             await Console.Error.WriteLineAsync(StartFailure.Explain(exception));

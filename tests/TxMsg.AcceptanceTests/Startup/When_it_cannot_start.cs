@@ -24,6 +24,14 @@ public sealed class When_it_cannot_start
         await ShouldFailAsync(settings, "/proc/version/data");
     }
 
+    [TestCase("Data Source=.")]
+    [TestCase("Data Source=:memory:")]
+    [TestCase("Data Source=there.db;Mode=Memory")]
+    public async Task ADatabaseThatIsNoFile_GetsOneClearLine(string connectionString)
+    {
+        await ShouldFailAsync(OnAnyPort().With("TxMsg:Store:ConnectionString", connectionString), "TxMsg:Store:ConnectionString");
+    }
+
     [TestCase("TxMsg:CheckBacks:SweepInterval", "often")]
     [TestCase("TxMsg:CheckBacks:SweepInterval", "-00:00:05")]
     [TestCase("TxMsg:CheckBacks:CheckBackAfter", "-00:00:01")]

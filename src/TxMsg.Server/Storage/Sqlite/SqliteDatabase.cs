@@ -14,6 +14,7 @@ public sealed class SqliteDatabase : StoreDatabase
     private readonly SemaphoreSlim writeGate = new(1, 1);
     private readonly string connectionString;
     private readonly string path;
+    private readonly bool isInMemory;
     private readonly ILogger? logger;
     private FileStream? ownership;
     private SqliteCheckpointer? checkpointer;
@@ -32,6 +33,7 @@ public sealed class SqliteDatabase : StoreDatabase
     {
         this.logger = logger;
         var builder = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = 30 };
+        isInMemory = builder.Mode == SqliteOpenMode.Memory || builder.DataSource == ":memory:";
         path = Path.GetFullPath(builder.DataSource);
         builder.DataSource = path;
         this.connectionString = builder.ToString();
@@ -52,6 +54,7 @@ public sealed class SqliteDatabase : StoreDatabase
     /// <inheritdoc/>
     public override async Task InitializeAsync(CancellationToken cancellationToken)
     {
+        if (isInMemory) throw new StoreStartException("TxMsg:Store:ConnectionString names a database in memory, which would not outlive the process: name a file.");
         CreateFolder();
         TakeOwnership();
         if (SqliteLogCheck.FindDamage(path) is { } found) throw Damaged(found, null);
@@ -63,6 +66,10 @@ public sealed class SqliteDatabase : StoreDatabase
         {
             // So badly that the check itself cannot read it.
             throw Damaged(exception.Message, exception);
+        }
+        catch (SqliteException exception)
+        {
+            throw new StoreStartException($"The database {path} of TxMsg:Store:ConnectionString cannot be opened: {exception.Message}", exception);
         }
 
         var own = (SqliteConnection)await OpenConnectionAsync(cancellationToken);
@@ -175,7 +182,7 @@ public sealed class SqliteDatabase : StoreDatabase
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StoreStartException($"The folder {Folder} of the database cannot be made: {exception.Message}", exception);
+            throw new StoreStartException($"The folder {Folder} of TxMsg:Store:ConnectionString cannot be made: {exception.Message}", exception);
         }
     }
 
@@ -192,7 +199,7 @@ public sealed class SqliteDatabase : StoreDatabase
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new StoreStartException($"The folder {Folder} of the database cannot be written: {exception.Message}", exception);
+            throw new StoreStartException($"The folder {Folder} of TxMsg:Store:ConnectionString cannot be written: {exception.Message}", exception);
         }
     }
 

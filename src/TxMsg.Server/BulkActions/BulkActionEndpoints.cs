@@ -93,7 +93,7 @@ public static class BulkActionEndpoints
 
     private static async Task<BulkActionRow?> FindRowAsync(HttpContext context, string id, BulkActionService service)
     {
-        var row = Guid.TryParseExact(id, "D", out var guid) ? await service.FindAsync(guid, context.RequestAborted) : null;
+        var row = Uuid.TryParse(id, out var guid) ? await service.FindAsync(guid, context.RequestAborted) : null;
         if (row is null) await context.ProblemAsync(Problems.NotFound("bulk action", id));
         return row;
     }

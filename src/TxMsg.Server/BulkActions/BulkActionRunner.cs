@@ -65,6 +65,8 @@ public sealed partial class BulkActionRunner(
             foreach (var items in page.Items.Chunk(batchSize))
             {
                 await pacer.WaitAsync(items.Length, cancellationToken);
+                // Somebody may have ended it meanwhile.
+                if (!await leases.RecordAsync(action, position, default, Until())) return null;
                 var outcome = await work.DoAsync(action, scope, items, cancellationToken);
                 pacer.Went(items.Length);
                 position = items[^1].Position;

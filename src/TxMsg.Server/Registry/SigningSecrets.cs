@@ -3,13 +3,23 @@ using TxMsg.Contracts.Signatures;
 namespace TxMsg.Server.Registry;
 
 /// <summary>The secret that signs, and beside it those before it, the newest first, each for as long as it is valid.</summary>
-public sealed class SigningSecrets(WebhookSecret current, params IReadOnlyList<RetiredSecret> retired)
+public sealed class SigningSecrets
 {
-    private readonly WebhookSecret[] all = [current, .. retired.Select(one => one.Secret)];
-    private readonly DateTimeOffset allUntil = retired.Count == 0 ? DateTimeOffset.MaxValue : retired.Min(one => one.ExpiresAt);
+    private readonly RetiredSecret[] retired;
+    private readonly WebhookSecret[] all;
+    private readonly DateTimeOffset allUntil;
+
+    /// <summary>A secret that was set again after another one signs once.</summary>
+    public SigningSecrets(WebhookSecret current, params IReadOnlyList<RetiredSecret> retired)
+    {
+        Current = current;
+        this.retired = [.. retired.Where(one => one.Secret.Reveal() != current.Reveal()).DistinctBy(one => one.Secret.Reveal())];
+        all = [current, .. this.retired.Select(one => one.Secret)];
+        allUntil = this.retired.Length == 0 ? DateTimeOffset.MaxValue : this.retired.Min(one => one.ExpiresAt);
+    }
 
     /// <summary>The one that signs.</summary>
-    public WebhookSecret Current { get; } = current;
+    public WebhookSecret Current { get; }
 
     /// <summary>How long a rotated secret still signs.</summary>
     public static TimeSpan Overlap { get; } = TimeSpan.FromDays(1);

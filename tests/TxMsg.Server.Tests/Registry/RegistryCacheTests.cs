@@ -123,4 +123,15 @@ public sealed class RegistryCacheTests
         secrets.ValidAt(until.AddTicks(-1)).Should().Equal(Webhooks.Sending.Secret, old);
         secrets.ValidAt(until).Should().Equal(Webhooks.Sending.Secret);
     }
+
+    [Test]
+    public void ValidAt_OfASecretThatWasSetAgain_HoldsItOnce()
+    {
+        var old = TxMsg.Contracts.Signatures.WebhookSecret.Generate();
+        var again = TxMsg.Contracts.Signatures.WebhookSecret.Parse(Webhooks.Sending.Secret.Reveal());
+        var until = DateTimeOffset.UnixEpoch.AddDays(1);
+        var secrets = new SigningSecrets(Webhooks.Sending.Secret, new RetiredSecret(old, until), new RetiredSecret(again, until), new RetiredSecret(old, until));
+
+        secrets.ValidAt(DateTimeOffset.UnixEpoch).Should().Equal(Webhooks.Sending.Secret, old);
+    }
 }

@@ -64,7 +64,7 @@ SET check_back_at = CASE WHEN state = 0 THEN MAX(check_back_at, @leasedUntil) EN
 WHERE id = @id AND state IN (0, 1)
 RETURNING seq, id, producer_id AS ProducerId, topic, key, trace_parent AS TraceParent, state, prepared_at AS PreparedAt,
           check_backs AS CheckBacks, unknown_answers AS UnknownAnswers, check_back_token AS CheckBackToken,
-          CASE WHEN check_back_at > @leasedUntil THEN check_back_at ELSE 0 END AS PlannedAt;
+          check_back_at AS PlannedAt;
 
 -- Untried: as if they had not been claimed.
 -- name: ReleaseCheckBack

@@ -72,7 +72,7 @@ SET check_back_at = CASE WHEN state = 1 THEN NULL WHEN check_back_at > @leasedUn
     check_backs = check_backs + CASE WHEN check_back_token IS NULL THEN 0 ELSE 1 END, check_back_token = @token
 OUTPUT inserted.seq, inserted.id, inserted.producer_id AS ProducerId, inserted.topic, inserted.[key], inserted.trace_parent AS TraceParent,
        inserted.state, inserted.prepared_at AS PreparedAt, inserted.check_backs AS CheckBacks, inserted.unknown_answers AS UnknownAnswers,
-       inserted.check_back_token AS CheckBackToken, CASE WHEN inserted.check_back_at > @leasedUntil THEN inserted.check_back_at ELSE 0 END AS PlannedAt
+       inserted.check_back_token AS CheckBackToken, inserted.check_back_at AS PlannedAt
 WHERE id = CONVERT(binary(16), @id) AND state IN (0, 1);
 
 -- Untried: as if they had not been claimed.

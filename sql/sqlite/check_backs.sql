@@ -56,15 +56,13 @@ WHERE seq IN (
     LIMIT @limit
 ) AND state = 0;
 
--- By hand: also a parked one, which then stays parked unless it is decided; and one that is being asked about, with the next number. What
--- is planned for later stays planned.
+-- By hand: also a parked one, which then stays parked unless it is decided; and one that is being asked about, with the next number.
 -- name: ClaimMessageForCheckBack
 UPDATE messages
-SET check_back_at = CASE WHEN state = 0 THEN MAX(check_back_at, @leasedUntil) END, check_backs = check_backs + (check_back_token IS NOT NULL), check_back_token = @token
+SET check_back_at = CASE WHEN state = 0 THEN @leasedUntil END, check_backs = check_backs + (check_back_token IS NOT NULL), check_back_token = @token
 WHERE id = @id AND state IN (0, 1)
 RETURNING seq, id, producer_id AS ProducerId, topic, key, trace_parent AS TraceParent, state, prepared_at AS PreparedAt,
-          check_backs AS CheckBacks, unknown_answers AS UnknownAnswers, check_back_token AS CheckBackToken,
-          check_back_at AS PlannedAt;
+          check_backs AS CheckBacks, unknown_answers AS UnknownAnswers, check_back_token AS CheckBackToken;
 
 -- Untried: as if they had not been claimed.
 -- name: ReleaseCheckBack

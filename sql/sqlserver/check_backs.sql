@@ -64,15 +64,14 @@ SET state = 1, parked_at = @now, check_backs = check_backs + CASE WHEN check_bac
 WHERE producer_id = @producerId AND state = 0 AND check_back_at <= @dueBefore AND prepared_at <= @preparedBefore
   AND (check_back_token IS NULL OR check_back_at <= @now);
 
--- By hand: also a parked one, which then stays parked unless it is decided; and one that is being asked about, with the next number. What
--- is planned for later stays planned.
+-- By hand: also a parked one, which then stays parked unless it is decided; and one that is being asked about, with the next number.
 -- name: ClaimMessageForCheckBack
 UPDATE dbo.messages WITH (ROWLOCK)
-SET check_back_at = CASE WHEN state = 1 THEN NULL WHEN check_back_at > @leasedUntil THEN check_back_at ELSE @leasedUntil END,
+SET check_back_at = CASE WHEN state = 0 THEN @leasedUntil END,
     check_backs = check_backs + CASE WHEN check_back_token IS NULL THEN 0 ELSE 1 END, check_back_token = @token
 OUTPUT inserted.seq, inserted.id, inserted.producer_id AS ProducerId, inserted.topic, inserted.[key], inserted.trace_parent AS TraceParent,
        inserted.state, inserted.prepared_at AS PreparedAt, inserted.check_backs AS CheckBacks, inserted.unknown_answers AS UnknownAnswers,
-       inserted.check_back_token AS CheckBackToken, inserted.check_back_at AS PlannedAt
+       inserted.check_back_token AS CheckBackToken
 WHERE id = CONVERT(binary(16), @id) AND state IN (0, 1);
 
 -- Untried: as if they had not been claimed.

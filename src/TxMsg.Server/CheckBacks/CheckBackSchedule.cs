@@ -27,12 +27,11 @@ public static class CheckBackSchedule
         return TimeSpan.FromSeconds(capped * (1 - Jitter + 2 * Jitter * random));
     }
 
-    /// <summary>When to ask again, in Unix milliseconds: after the pause, but no later than when time runs out, and no earlier than was planned
-    /// before someone asked by hand.</summary>
+    /// <summary>When to ask again, in Unix milliseconds: after the pause, but no later than when time runs out.</summary>
     public static long NextAfter(OverdueMessage message, Producer producer, CheckBackOptions options, DateTimeOffset afterPause)
     {
         var last = message.PreparedAt + (long)(producer.GiveUpAfter ?? options.GiveUpAfter).TotalMilliseconds;
-        return Math.Max(Math.Min(afterPause.ToUnixTimeMilliseconds(), last), message.PlannedAt);
+        return Math.Min(afterPause.ToUnixTimeMilliseconds(), last);
     }
 
     /// <summary>The state after an answer that is no verdict. Only <c>unknown</c> counts against the number of answers; time

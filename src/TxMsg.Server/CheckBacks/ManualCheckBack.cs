@@ -30,8 +30,6 @@ public sealed class ManualCheckBack(StoreDatabase database, ICheckBackJobs jobs,
         {
             var claimed = await connection.QuerySingleOrDefaultAsync<OverdueMessage>("ClaimMessageForCheckBack", claim);
             if (claimed is null) return null;
-            // Not planned, but the end of this very claim.
-            if (claimed.PlannedAt <= claim.leasedUntil) claimed.PlannedAt = 0;
             await connection.ExecuteAsync("AddOperatorActionOnMessage", new { at = now.ToUnixTimeMilliseconds(), actor, action = AuditActions.CheckBack, messageSeq = claimed.Seq, reason });
             return claimed;
         });

@@ -32,9 +32,6 @@ public sealed class OverdueMessage
     /// <summary>The claim's token: fences off a node that asked too slowly.</summary>
     public long CheckBackToken { get; init; }
 
-    /// <summary>When it was to be asked about, where someone asks by hand before; in Unix milliseconds, else 0.</summary>
-    public long PlannedAt { get; set; }
-
     public Guid MessageId => new(Id, bigEndian: true);
 
     public MessageState MessageState => (MessageState)State;

@@ -82,19 +82,6 @@ public sealed class ManualCheckBackTests
     }
 
     [Test]
-    public async Task RunAsync_BeforeItWasPlanned_LeavesThePlan()
-    {
-        inbox.Answer = static _ => """{"verdict":"unknown"}""";
-        var message = await node.PrepareAsync();
-        await node.ExecuteAsync($"UPDATE messages SET check_back_at = {node.Now + 86_400_000}");
-        await StartAsync(message.Id);
-
-        await RunAsync();
-
-        (await node.ReadAsync("SELECT check_back_at FROM messages WHERE check_back_token IS NULL AND check_backs = 1")).Should().Be(node.Now + 86_400_000);
-    }
-
-    [Test]
     public async Task StartAsync_WhileItIsBeingAskedAbout_AsksWithTheNextNumberAndKeepsBoth()
     {
         inbox.Answer = static _ => """{"verdict":"unknown"}""";

@@ -15,22 +15,22 @@ public sealed partial class CheckBackWorkers(TimeProvider time, ILogger<CheckBac
     private int kept;
 
     /// <summary>Runs work on the caller's worker; what the job is then said to have come to.</summary>
-    /// <param name="work">The work; ends early when the server stops or the job is deleted.</param>
-    /// <param name="cancellationToken">The job's.</param>
+    /// <param name="work">The work; ends early when its job is to end, or the server once it has gone on without.</param>
+    /// <param name="cancellationToken">The job's, which ends with it.</param>
     public async Task<string> RunAsync(Func<CancellationToken, Task<string>> work, CancellationToken cancellationToken)
     {
-        var running = RunToEndAsync(work, cancellationToken);
-        Interlocked.Increment(ref kept);
-        do
+        var ending = new CancellationTokenSource();
+        var running = work(ending.Token);
+        await using (cancellationToken.Register(ending.Cancel)) await KeepAsync(running);
+        if (!running.IsCompleted)
         {
-            await ((Task)running).WaitAsync(Patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            letGo[running] = true;
+            _ = GoOnAsync(running, ending);
+            return "It takes long, and goes on without this job.";
         }
-        while (!running.IsCompleted && Volatile.Read(ref kept) <= MostKept);
-        Interlocked.Decrement(ref kept);
-        if (running.IsCompleted) return await running;
-        letGo[running] = true;
-        _ = ForgetAsync(running);
-        return "It takes long, and goes on without this job.";
+
+        ending.Dispose();
+        return await running;
     }
 
     /// <inheritdoc/>
@@ -39,17 +39,22 @@ public sealed partial class CheckBackWorkers(TimeProvider time, ILogger<CheckBac
     /// <summary>Waits for what was let go; the stopping of the server ends it.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(letGo.Keys).WaitAsync(cancellationToken);
 
-    private async Task<string> RunToEndAsync(Func<CancellationToken, Task<string>> work, CancellationToken cancellationToken)
+    private async Task KeepAsync(Task running)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime?.ApplicationStopping ?? CancellationToken.None);
-        return await work(ending.Token);
+        Interlocked.Increment(ref kept);
+        do
+        {
+            await running.WaitAsync(Patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+        while (!running.IsCompleted && Volatile.Read(ref kept) <= MostKept);
+        Interlocked.Decrement(ref kept);
     }
 
-    private async Task ForgetAsync(Task<string> running)
+    private async Task GoOnAsync(Task<string> running, CancellationTokenSource ending)
     {
         try
         {
-            await running;
+            await using (lifetime?.ApplicationStopping.Register(ending.Cancel) ?? default) await running;
         }
         catch (OperationCanceledException)
         {
@@ -64,6 +69,7 @@ public sealed partial class CheckBackWorkers(TimeProvider time, ILogger<CheckBac
         finally
         {
             letGo.TryRemove(running, out _);
+            ending.Dispose();
         }
     }
 

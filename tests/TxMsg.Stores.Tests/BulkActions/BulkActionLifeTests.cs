@@ -66,6 +66,22 @@ public sealed class BulkActionLifeTests(StoreProvider provider) : BulkFixture(pr
     }
 
     [Test]
+    public async Task Job_ThatIsCancelledBetweenTwoBatches_DoesNothingMore()
+    {
+        var (subscription, ids) = await KillAsync(30);
+        var action = await StartAsync("redeliver", new BulkActionFilter { Subscription = subscription.Name }, perSecond: 50);
+        var (seq, token) = TakeJob();
+        var first = new TaskCompletionSource();
+        var running = Node.Get<BulkActionRunner>().RunAsync(seq, token, (_, _) => first.TrySetResult(), CancellationToken.None);
+        await first.Task;
+
+        (await Node.Get<BulkActionStore>().CancelAsync(action, "admin", null, Time.Milliseconds)).Should().BeTrue();
+
+        (await PassTimeAsync(running)).Should().Be(new BulkRun("cancelled", 30, 10, 0, 0));
+        (await ActionsOnAsync(ids)).Sum().Should().Be(10, "what waited for its turn is left alone");
+    }
+
+    [Test]
     public async Task List_PageByPage_ShowsEachOnceNewestFirst()
     {
         var (subscription, _) = await KillAsync(1);

@@ -30,8 +30,8 @@ public static class CheckBackSchedule
     /// <summary>When to ask again, in Unix milliseconds: after the pause, but no later than when time runs out.</summary>
     public static long NextAfter(OverdueMessage message, Producer producer, CheckBackOptions options, DateTimeOffset afterPause)
     {
-        var last = message.PreparedAt + (long)(producer.GiveUpAfter ?? options.GiveUpAfter).TotalMilliseconds;
-        return Math.Min(afterPause.ToUnixTimeMilliseconds(), last);
+        var end = EndOf(message, producer, options);
+        return (afterPause < end ? afterPause : end).ToUnixTimeMilliseconds();
     }
 
     /// <summary>The state after an answer that is no verdict. Only <c>unknown</c> counts against the number of answers; time
@@ -39,9 +39,10 @@ public static class CheckBackSchedule
     public static MessageState StateAfter(OverdueMessage message, CheckBackAnswer answer, Producer? producer, CheckBackOptions options, DateTimeOffset now)
     {
         var unknownAnswers = message.UnknownAnswers + (answer == CheckBackAnswer.Unknown ? 1 : 0);
-        var waited = now - DateTimeOffset.FromUnixTimeMilliseconds(message.PreparedAt);
-        var exhausted = unknownAnswers >= (producer?.MaxUnknownAnswers ?? options.MaxUnknownAnswers)
-            || waited >= (producer?.GiveUpAfter ?? options.GiveUpAfter);
+        var exhausted = unknownAnswers >= (producer?.MaxUnknownAnswers ?? options.MaxUnknownAnswers) || now >= EndOf(message, producer, options);
         return exhausted ? MessageStateMachine.Park(message.MessageState) : message.MessageState;
     }
+
+    private static DateTimeOffset EndOf(OverdueMessage message, Producer? producer, CheckBackOptions options) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(message.PreparedAt) + (producer?.GiveUpAfter ?? options.GiveUpAfter);
 }

@@ -14,11 +14,13 @@ namespace TxMsg.Server.Tests.Hosted;
 /// <summary>A real store without a server, whose rows a test writes itself.</summary>
 internal sealed class TestStore : IAsyncDisposable
 {
-    private static readonly DataProtectionSecretProtector Protector = new(new EphemeralDataProtectionProvider());
     private readonly TestFolder folder = new();
     private long lastSeq;
 
     private TestStore() => Database = new SqliteDatabase(folder.ConnectionString);
+
+    /// <summary>A real one: it gives another text each time.</summary>
+    public static ISecretProtector Protector { get; } = new DataProtectionSecretProtector(new EphemeralDataProtectionProvider());
 
     public SqliteDatabase Database { get; }
 

@@ -16,9 +16,6 @@ namespace TxMsg.Server.Tests.Storage;
 /// <summary>A connection that breaks at a commit: the write is run again, and may find what it has written itself.</summary>
 public sealed class LostAnswerTests
 {
-    // As real ones do, it gives another text each time.
-    private readonly CountingProtector protector = new();
-
     private TestStore store = null!;
     private TroubledDatabase database = null!;
     private RegistryCache registry = null!;
@@ -28,10 +25,9 @@ public sealed class LostAnswerTests
     public async Task OpenAsync()
     {
         store = await TestStore.OpenAsync();
-        await store.ExecuteAsync("DELETE FROM producers; DELETE FROM subscriptions;");
         database = new TroubledDatabase(store.Database);
-        registry = new RegistryCache(database, protector);
-        producers = new ProducerAdministration(new SigningEntries<ProducerRow>(registry, protector, store.Time), protector, Options.Create(new CheckBackOptions()));
+        registry = new RegistryCache(database, TestStore.Protector);
+        producers = new ProducerAdministration(new SigningEntries<ProducerRow>(registry, TestStore.Protector, store.Time), TestStore.Protector, Options.Create(new CheckBackOptions()));
     }
 
     [TearDown]
@@ -107,13 +103,4 @@ public sealed class LostAnswerTests
     private string StoredSecret() => registry.Current.FindProducer("till")!.Secrets.Current.Reveal();
 
     private Task<IReadOnlyList<string>> ActionsAsync() => store.QueryAsync("SELECT action FROM operator_actions ORDER BY id");
-
-    private sealed class CountingProtector : ISecretProtector
-    {
-        private int count;
-
-        public string Protect(string secret) => $"{++count}:{secret}";
-
-        public string Unprotect(string protectedSecret) => protectedSecret[(protectedSecret.IndexOf(':', StringComparison.Ordinal) + 1)..];
-    }
 }

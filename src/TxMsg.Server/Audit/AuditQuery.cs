@@ -38,10 +38,9 @@ public sealed class AuditQuery
     public static AuditQuery? Parse(IQueryCollection values, FieldErrors errors)
     {
         var query = new AuditQuery();
-        QueryText.CheckNames(values, Known, errors);
-        foreach (var name in Known)
+        foreach (var (name, text) in QueryText.ReadAll(values, Known, errors))
         {
-            if (QueryText.Find(values, name, errors) is { } text && query.Set(name, text) is { } error) errors.Add(name, error);
+            if (query.Set(name, text) is { } error) errors.Add(name, error);
         }
 
         return errors.IsEmpty ? query : null;

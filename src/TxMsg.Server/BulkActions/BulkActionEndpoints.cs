@@ -56,11 +56,11 @@ public static class BulkActionEndpoints
     private static async Task ListAsync(HttpContext context, BulkActionService service)
     {
         var errors = new FieldErrors();
+        var given = QueryText.ReadAll(context.Request.Query, ["limit", "cursor"], errors);
         var (limit, cursor) = (50, MessageCursor.Start);
-        if (context.Request.Query["limit"].ToString() is { Length: > 0 } text
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
+        if (given.TryGetValue("limit", out var text) && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
             errors.Add("limit", $"A whole number from 1 to {MaxLimit}.");
-        if (context.Request.Query["cursor"].ToString() is { Length: > 0 } place && !MessageCursor.TryParse(place, out cursor))
+        if (given.TryGetValue("cursor", out var place) && !MessageCursor.TryParse(place, out cursor))
             errors.Add("cursor", "This is not a cursor of this list.");
         if (!errors.IsEmpty) await context.ProblemAsync(Problems.InvalidInput(errors));
         else await context.JsonAsync(200, await service.ListAsync(cursor, limit, context.RequestAborted), WireJson.Default.BulkActionList);

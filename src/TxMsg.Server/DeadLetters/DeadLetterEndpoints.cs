@@ -1,6 +1,7 @@
 using TxMsg.Contracts.Operations;
 using TxMsg.Server.Access;
 using TxMsg.Server.Http;
+using TxMsg.Server.OpenApi;
 using TxMsg.Server.Registry;
 
 namespace TxMsg.Server.DeadLetters;
@@ -15,8 +16,11 @@ public static class DeadLetterEndpoints
     public static void MapDeadLetters(this IEndpointRouteBuilder routes)
     {
         var deadLetters = routes.MapGroup("/v1/dead-letters").WithTags("Dead letters");
-        deadLetters.MapGet("", ListAsync).WithSummary("Oldest first: subscription, error, status, limit, cursor").Produces<DeadLetterList>().Produces<Problem>(400, Json);
-        deadLetters.MapGet("/groups", GroupsAsync).WithSummary("The newest of each subscription by what went wrong").Produces<DeadLetterGroups>().Produces<Problem>(400, Json);
+        deadLetters.MapGet("", ListAsync).WithSummary("Oldest first")
+            .WithQuery("subscription", "Whose").WithQuery("error", "What went wrong, as it was written").WithQuery("status", "The HTTP status of the last attempt")
+            .WithQuery("limit", "Most items of the answer; there may be fewer and a next page all the same").WithQuery("cursor", "The nextCursor of the answer before")
+            .Produces<DeadLetterList>().Produces<Problem>(400, Json);
+        deadLetters.MapGet("/groups", GroupsAsync).WithSummary("The newest of each subscription by what went wrong").WithQuery("subscription", "Whose").Produces<DeadLetterGroups>().Produces<Problem>(400, Json);
         deadLetters.MapPost("/redeliver", (HttpContext context, DeadLetterService service, RegistryCache registry) => ApplyAsync(context, service, registry, DeadLetterAction.Redeliver))
             .WithSummary("Try again, the schedule beginning anew: some, or all of a subscription")
             .Accepts<DeadLetterRequest>("application/json").Produces<CountResource>().Produces<Problem>(400, Json).Produces<Problem>(404, Json);
@@ -26,20 +30,19 @@ public static class DeadLetterEndpoints
             .Accepts<DeadLetterRequest>("application/json").Produces<CountResource>().Produces<Problem>(400, Json).Produces<Problem>(404, Json);
     }
 
-    private static async Task ListAsync(
-        HttpContext context, DeadLetterService service, RegistryCache registry, string? subscription, string? error, string? status, string? limit, string? cursor)
+    private static async Task ListAsync(HttpContext context, DeadLetterService service, RegistryCache registry)
     {
         var errors = new FieldErrors();
-        if (DeadLetterQuery.Parse(registry.Current, subscription, error, status, limit, cursor, errors) is { } query)
+        if (DeadLetterQuery.Parse(context.Request.Query, registry.Current, errors) is { } query)
             await context.JsonAsync(200, await service.ListAsync(query.Subscription, query.Filter, query.After, query.Limit, context.RequestAborted), WireJson.Default.DeadLetterList);
         else
             await context.ProblemAsync(Problems.InvalidInput(errors));
     }
 
-    private static async Task GroupsAsync(HttpContext context, DeadLetterGrouper grouper, RegistryCache registry, string? subscription)
+    private static async Task GroupsAsync(HttpContext context, DeadLetterGrouper grouper, RegistryCache registry)
     {
         var errors = new FieldErrors();
-        var of = DeadLetterQuery.Find(registry.Current, subscription, errors);
+        var of = DeadLetterQuery.Find(registry.Current, QueryText.ReadAll(context.Request.Query, ["subscription"], errors).GetValueOrDefault("subscription"), errors);
         if (!errors.IsEmpty) await context.ProblemAsync(Problems.InvalidInput(errors));
         else await context.JsonAsync(200, await grouper.ReadAsync(of, context.RequestAborted), WireJson.Default.DeadLetterGroups);
     }

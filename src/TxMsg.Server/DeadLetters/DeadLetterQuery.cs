@@ -10,6 +10,8 @@ public sealed record DeadLetterQuery
 {
     private const int MaxLimit = 500;
 
+    private static readonly string[] Known = ["subscription", "error", "status", "limit", "cursor"];
+
     /// <summary>Whose; null: everyone's.</summary>
     public Subscription? Subscription { get; private init; }
 
@@ -28,17 +30,22 @@ public sealed record DeadLetterQuery
     /// <summary>Which dead letters of the subscription.</summary>
     public DeadLetterFilter Filter => new(Error, Status);
 
-    /// <summary>Reads the values of the query string; null when something is wrong with them, then <paramref name="errors"/> says what.</summary>
-    public static DeadLetterQuery? Parse(RegistrySnapshot registry, string? subscription, string? error, string? status, string? limit, string? cursor, FieldErrors errors)
+    /// <summary>Reads the query string; null when something is wrong with it, then <paramref name="errors"/> says what.</summary>
+    public static DeadLetterQuery? Parse(IQueryCollection values, RegistrySnapshot registry, FieldErrors errors) =>
+        Parse(QueryText.ReadAll(values, Known, errors).GetValueOrDefault, registry, errors);
+
+    /// <summary>Takes each value from <paramref name="find"/>; null when something is wrong with them, then <paramref name="errors"/> says what.</summary>
+    public static DeadLetterQuery? Parse(Func<string, string?> find, RegistrySnapshot registry, FieldErrors errors)
     {
-        var query = new DeadLetterQuery { Subscription = Find(registry, subscription, errors), Error = string.IsNullOrEmpty(error) ? null : error };
+        var error = find("error");
+        var query = new DeadLetterQuery { Subscription = Find(registry, find("subscription"), errors), Error = string.IsNullOrEmpty(error) ? null : error };
         if (error?.Length > Reasons.MaxLength) errors.Add("error", $"At most {Reasons.MaxLength} characters.");
-        if (Number(status, 100, 999, out var statusValue)) query = query with { Status = statusValue };
+        if (Number(find("status"), 100, 999, out var statusValue)) query = query with { Status = statusValue };
         else errors.Add("status", "An HTTP status.");
-        if (!Number(limit, 1, MaxLimit, out var limitValue)) errors.Add("limit", $"A whole number from 1 to {MaxLimit}.");
+        if (!Number(find("limit"), 1, MaxLimit, out var limitValue)) errors.Add("limit", $"A whole number from 1 to {MaxLimit}.");
         else if (limitValue is { } most) query = query with { Limit = most };
-        if (string.IsNullOrEmpty(cursor)) return errors.IsEmpty ? query : null;
-        if (!MessageCursor.TryParse(cursor, out var place)) errors.Add("cursor", "This is not a cursor of this list.");
+        var place = new MessageCursor(0, 0);
+        if (find("cursor") is { Length: > 0 } cursor && !MessageCursor.TryParse(cursor, out place)) errors.Add("cursor", "This is not a cursor of this list.");
         return errors.IsEmpty ? query with { After = place.Seq } : null;
     }
 

@@ -43,10 +43,9 @@ public sealed class MessageQuery
     public static MessageQuery? Parse(IQueryCollection values, RegistrySnapshot registry, long? onlyProducerId, FieldErrors errors)
     {
         var query = new MessageQuery { producerId = onlyProducerId };
-        QueryText.CheckNames(values, Known, errors);
-        foreach (var name in Known)
+        foreach (var (name, text) in QueryText.ReadAll(values, Known, errors))
         {
-            if (QueryText.Find(values, name, errors) is { } text && query.Set(name, text, registry) is { } error) errors.Add(name, error);
+            if (query.Set(name, text, registry) is { } error) errors.Add(name, error);
         }
 
         return errors.IsEmpty ? query : null;

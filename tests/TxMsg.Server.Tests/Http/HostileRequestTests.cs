@@ -61,6 +61,11 @@ public sealed class HostileRequestTests
     [TestCase("/v1/dead-letters?cursor=!!!")]
     [TestCase("/v1/dead-letters?limit=0")]
     [TestCase("/v1/dead-letters?subscription=nobody")]
+    [TestCase("/v1/dead-letters?subscripton=billing")]
+    [TestCase("/v1/dead-letters?limit=1&limit=2")]
+    [TestCase("/v1/dead-letters/groups?subscripton=billing")]
+    [TestCase("/v1/bulk-actions?state=running")]
+    [TestCase("/v1/stats/history?hours=1")]
     public async Task Get_OfNonsense_Is400(string path)
     {
         using var answer = await coordinator.Http.GetAsync(path);

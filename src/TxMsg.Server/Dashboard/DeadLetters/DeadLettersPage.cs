@@ -12,8 +12,7 @@ public sealed class DeadLettersPage(DeadLetterService deadLetters, DeadLetterGro
     public override async Task<PageContent> RenderAsync(PageRequest request)
     {
         var errors = new FieldErrors();
-        var query = DeadLetterQuery.Parse(
-            registry.Current, request.Value("subscription"), request.Value("error"), request.Value("status"), request.Value("limit"), request.Value("cursor"), errors);
+        var query = DeadLetterQuery.Parse(request.Value, registry.Current, errors);
         var body = query is null ? Html.Empty : await BodyAsync(request, query);
         return new PageContent(request.Texts["Menu_DeadLetters"], Html.Of($"{Form(request)}{Filters.Errors(errors)}{body}"));
     }

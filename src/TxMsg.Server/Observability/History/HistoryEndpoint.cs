@@ -5,10 +5,10 @@ namespace TxMsg.Server.Observability.History;
 /// <summary><c>GET /v1/stats/history</c>.</summary>
 internal static class HistoryEndpoint
 {
-    public static async Task HandleAsync(HttpContext context, HistoryReader reader, string? minutes, string? stepSeconds)
+    public static async Task HandleAsync(HttpContext context, HistoryReader reader)
     {
         var errors = new FieldErrors();
-        var query = HistoryQuery.Read(minutes, stepSeconds, errors);
+        var query = HistoryQuery.Read(context.Request.Query, errors);
         if (errors.IsEmpty) await context.JsonAsync(200, await reader.ReadAsync(query, context.RequestAborted), WireJson.Default.StatsHistory);
         else await context.ProblemAsync(Problems.InvalidInput(errors));
     }

@@ -15,10 +15,18 @@ public readonly record struct HistoryQuery(int Minutes, int StepMinutes)
     public const int MostPoints = 1_440;
 
     private const int DefaultMinutes = 60;
+    private static readonly string[] Known = ["minutes", "stepSeconds"];
     private static readonly int[] Steps = [1, 2, 5, 10];
 
     /// <summary>How many points it has; the last one is still under way.</summary>
     public int Points => (Minutes + StepMinutes - 1) / StepMinutes;
+
+    /// <summary>Reads the query string; <paramref name="errors"/> says what is wrong with it.</summary>
+    public static HistoryQuery Read(IQueryCollection values, FieldErrors errors)
+    {
+        var given = QueryText.ReadAll(values, Known, errors);
+        return Read(given.GetValueOrDefault("minutes"), given.GetValueOrDefault("stepSeconds"), errors);
+    }
 
     /// <summary>Reads the parameters of a request.</summary>
     /// <param name="minutes">How far back; an hour when it is absent.</param>

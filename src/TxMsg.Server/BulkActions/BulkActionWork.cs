@@ -9,7 +9,7 @@ namespace TxMsg.Server.BulkActions;
 
 /// <summary>Does to some items what a person would do to each: the same operations, the same guards, the same record of who and why.</summary>
 public sealed class BulkActionWork(
-    GroupCommitter committer, TransactionCoordinator coordinator, ManualCheckBack checkBacks, CheckBackRunner asking, ProducerBreaker breaker,
+    GroupCommitter committer, TransactionCoordinator coordinator, ManualCheckBack checkBacks, CheckBackRunner asking,
     OutletDirectory outlets, AlertSignal alerts, TimeProvider time)
 {
     // A producer that hangs is asked no faster than this.
@@ -72,8 +72,6 @@ public sealed class BulkActionWork(
     private async Task<CheckBackAnswer?> AskAsync(BulkActionRow action, BulkItem item, CancellationToken cancellationToken)
     {
         if (await checkBacks.ClaimAsync(item.MessageId, action.Actor, action.Reason) is not { } message) return null;
-        var answer = await asking.RunAsync(message, cancellationToken);
-        breaker.Note(message.ProducerId, answer);
-        return answer;
+        return await asking.RunAsync(message, cancellationToken);
     }
 }

@@ -10,10 +10,10 @@ namespace TxMsg.Server.CheckBacks;
 
 /// <summary>Asks about one half message and stores what came of it: a verdict goes the way of every verdict.</summary>
 public sealed partial class CheckBackRunner(
-    CheckBackClient client, TransactionCoordinator coordinator, GroupCommitter committer, RegistryCache registry, ProducerCounters counters, AlertSignal alerts,
+    CheckBackClient client, TransactionCoordinator coordinator, GroupCommitter committer, RegistryCache registry, ProducerCounters counters, ProducerBreaker breaker, AlertSignal alerts,
     IOptions<CheckBackOptions> options, TimeProvider time, ILogger<CheckBackRunner> logger, Random? random = null)
 {
-    /// <summary>Asks once and records it.</summary>
+    /// <summary>Asks once and records it; a producer that does not answer is noted for its breaker.</summary>
     public async Task<CheckBackAnswer> RunAsync(OverdueMessage message, CancellationToken cancellationToken)
     {
         var producer = registry.Current.FindProducer(message.ProducerId)
@@ -23,6 +23,7 @@ public sealed partial class CheckBackRunner(
         var (answer, result) = await client.AskAsync(message, producer, options.Value.Timeout, cancellationToken);
         if (answer == CheckBackAnswer.Unreachable) counters[producer.Id].Failed(time.GetUtcNow(), result.Status, ErrorOf(result));
         else counters[producer.Id].Succeeded(time.GetUtcNow());
+        breaker.Note(producer.Id, answer);
         var record = Record(message, producer, answer, result, began);
         var recorded = committer.WriteOwnAsync(record);
         // The record is queued first: the timeline shows the answer, then the verdict.

@@ -67,7 +67,7 @@ public sealed partial class ProducerCheckBackJob(
             // The process was stopped for long, say: it is claimed by another by now, or will be, and asked about there.
             if (time.GetUtcNow() >= claimedUntil) return;
             if (cancellationToken.IsCancellationRequested || breaker.IsOpen(message.ProducerId)) await ReleaseAsync(message);
-            else breaker.Note(message.ProducerId, await runner.RunAsync(message, cancellationToken));
+            else await runner.RunAsync(message, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -8,7 +8,7 @@ namespace TxMsg.Server.Jobs;
 
 /// <summary>Jobs that ask producers.</summary>
 public sealed class CheckBackJobs(
-    ProducerCheckBackJob producers, CheckBackRunner runner, ProducerBreaker breaker, CheckBackWorkers workers, IOptions<CheckBackOptions> options)
+    ProducerCheckBackJob producers, CheckBackRunner runner, CheckBackWorkers workers, IOptions<CheckBackOptions> options)
 {
     // Of those that were asked for by hand: a thousand of them must not be as many connections to a producer that hangs.
     private readonly ConcurrentDictionary<long, SemaphoreSlim> slots = new();
@@ -29,9 +29,7 @@ public sealed class CheckBackJobs(
         await slot.WaitAsync(cancellationToken);
         try
         {
-            var answer = await runner.RunAsync(message, cancellationToken);
-            breaker.Note(message.ProducerId, answer);
-            return answer.ToWire();
+            return (await runner.RunAsync(message, cancellationToken)).ToWire();
         }
         finally
         {

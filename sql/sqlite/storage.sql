@@ -51,8 +51,9 @@ SELECT name, SUM(value) AS value FROM counters GROUP BY name;
 -- name: ReadRegistryVersion
 SELECT version FROM registry;
 
+-- Never one that was there before, even where the last changes were lost, by a fail-over to a replica that lagged behind or by an older backup.
 -- name: RaiseRegistryVersion
-UPDATE registry SET version = version + 1;
+UPDATE registry SET version = MAX(version + 1, @now);
 
 -- name: ListDataProtectionKeys
 SELECT xml FROM data_protection_keys ORDER BY name;

@@ -64,8 +64,9 @@ SELECT name, SUM(value) AS value FROM dbo.counters GROUP BY name;
 -- name: ReadRegistryVersion
 SELECT version FROM dbo.registry;
 
+-- Never one that was there before, even where the last changes were lost, by a fail-over to a replica that lagged behind or by an older backup.
 -- name: RaiseRegistryVersion
-UPDATE dbo.registry SET version = version + 1;
+UPDATE dbo.registry SET version = CASE WHEN version < @now THEN @now ELSE version + 1 END;
 
 -- name: ListDataProtectionKeys
 SELECT xml FROM dbo.data_protection_keys ORDER BY name;

@@ -61,7 +61,7 @@ public static class DeadLetterEndpoints
             return;
         }
 
-        if (registry.Current.FindSubscription(request.Subscription) is not { } subscription)
+        if (await registry.FindSubscriptionAsync(request.Subscription, context.RequestAborted) is not { } subscription)
         {
             await context.ProblemAsync(Problems.NotFound("subscription", request.Subscription));
             return;

@@ -30,7 +30,7 @@ internal static class RedeliveryEndpoint
         if (string.IsNullOrEmpty(request.Subscription)) errors.Add("subscription", "This field is required.");
         if (!errors.IsEmpty) await context.ProblemAsync(Problems.InvalidInput(errors));
         else if (!Uuid.TryParse(id, out var guid)) await context.ProblemAsync(Problems.NotFound("message", id));
-        else if (registry.Current.FindSubscription(request.Subscription) is not { } subscription) await context.ProblemAsync(Problems.NotFound("subscription", request.Subscription));
+        else if (await registry.FindSubscriptionAsync(request.Subscription, context.RequestAborted) is not { } subscription) await context.ProblemAsync(Problems.NotFound("subscription", request.Subscription));
         else
         {
             var met = await committer.WriteAsync(new RedeliveryOperation(guid, subscription.Id, time.GetUtcNow()) { Actor = context.Caller().Name, Reason = request.Reason });

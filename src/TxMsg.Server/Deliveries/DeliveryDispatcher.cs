@@ -78,7 +78,7 @@ public sealed partial class DeliveryDispatcher(
     /// <summary>One look at what is due; returns how many deliveries were leased.</summary>
     internal async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
-        var snapshot = await registry.RefreshAsync(cancellationToken);
+        var snapshot = registry.Current;
         var now = time.GetUtcNow();
         var due = await database.ReadAsync(
             connection => connection.QueryAsync<long>("ListSubscriptionsWithDueDeliveries", new { now = now.ToUnixTimeMilliseconds() }), cancellationToken);

@@ -32,7 +32,7 @@ public sealed class FanOut(RegistryCache registry, OutletDirectory outlets, Orde
     {
         planned.Clear();
         byKey.Clear();
-        var snapshot = registry.AtLeast(session.ReadInt64("ReadRegistryVersion"));
+        var snapshot = registry.Of(session.ReadInt64("ReadRegistryVersion"));
         foreach (var message in messages)
         {
             foreach (var subscription in snapshot.SubscriptionsOf(message.Topic))

@@ -93,7 +93,7 @@ public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider t
     /// because the store was not to be had for so long. What was sent and not yet recorded is not sent again.</summary>
     internal bool TryGoOn(LeasedDelivery delivery)
     {
-        if (!leased.TryGetValue(delivery.Id, out var inHand) || inHand.Attempts != delivery.Attempts || inHand.ScheduleStart != delivery.ScheduleStart) return false;
+        if (!leased.TryGetValue(delivery.Id, out var inHand) || inHand.MessageId != delivery.MessageId || inHand.Attempts != delivery.Attempts || inHand.ScheduleStart != delivery.ScheduleStart) return false;
         lock (inHand)
         {
             if (!Holds(inHand) || inHand.IsGivenBack) return false;

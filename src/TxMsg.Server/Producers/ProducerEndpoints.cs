@@ -53,7 +53,7 @@ public static class ProducerEndpoints
 
     private static async Task FindAsync(HttpContext context, string name, RegistryCache registry, ProducerAdministration producers, HealthReader reader)
     {
-        if (registry.Current.FindProducer(name) is not { } producer)
+        if (await registry.FindProducerAsync(name, context.RequestAborted) is not { } producer)
         {
             await context.ProblemAsync(Problems.NotFound("producer", name));
             return;
@@ -67,7 +67,7 @@ public static class ProducerEndpoints
     {
         var request = await Reasons.ReadAsync(context);
         if (request is null) return;
-        if (registry.Current.FindProducer(name) is { } producer)
+        if (await registry.FindProducerAsync(name, context.RequestAborted) is { } producer)
             await context.JsonAsync(200, await test.SendAsync(producer, context.Caller().Name, request.Reason, context.RequestAborted), WireJson.Default.TestResource);
         else
             await context.ProblemAsync(Problems.NotFound("producer", name));

@@ -5,39 +5,43 @@ using TxMsg.Server.Storage;
 
 namespace TxMsg.Server.Registry;
 
-/// <summary>The registry as this node knows it. Every change raises the version in its own transaction, and a commit compares
+/// <summary>The registry as this node knows it. Every change gives it another version in its own transaction, and a commit compares
 /// the version inside its transaction: so a subscription made on any node counts from its answer on.</summary>
-public sealed class RegistryCache(StoreDatabase database, ISecretProtector protector)
+/// <remarks>Of versions only whether they differ counts: after a fail-over that lost the last changes, the store has an earlier one.</remarks>
+public sealed partial class RegistryCache(StoreDatabase database, ISecretProtector protector, TimeProvider time, ILogger<RegistryCache> logger)
 {
-    private readonly Lock reloading = new();
+    private readonly Lock reading = new();
+    private readonly Lock installing = new();
     private volatile RegistrySnapshot current = RegistrySnapshot.Empty;
+
+    // Reads are numbered as they begin: what began later has seen what an earlier one has.
+    private long begun;
+    private long installed;
 
     /// <summary>The newest snapshot that this node has read.</summary>
     public RegistrySnapshot Current => current;
 
-    /// <summary>The snapshot of at least this version.</summary>
-    public RegistrySnapshot AtLeast(long version)
+    /// <summary>The snapshot of this version, which is in the store at this moment, or of a later one.</summary>
+    public RegistrySnapshot Of(long version)
     {
-        if (current.Version >= version) return current;
-        lock (reloading)
-        {
-            if (current.Version < version) current = ReadAsync(CancellationToken.None).GetAwaiter().GetResult();
-            return current;
-        }
+        if (current.Version == version) return current;
+        lock (reading) return current.Version == version ? current : ReadAsync(CancellationToken.None).GetAwaiter().GetResult();
     }
 
     /// <summary>Reads the registry if another version is in the store.</summary>
     public async Task<RegistrySnapshot> RefreshAsync(CancellationToken cancellationToken)
     {
         var version = await database.ReadAsync(connection => connection.QuerySingleAsync<long>("ReadRegistryVersion"), cancellationToken);
-        if (version == current.Version) return current;
-        var read = await ReadAsync(cancellationToken);
-        lock (reloading)
-        {
-            if (read.Version > current.Version) current = read;
-            return current;
-        }
+        return version == current.Version ? current : await ReadAsync(cancellationToken);
     }
+
+    /// <summary>The producer of this name, which another node may just have registered; null when there is none.</summary>
+    public async ValueTask<Producer?> FindProducerAsync(string name, CancellationToken cancellationToken) =>
+        current.FindProducer(name) ?? (await RefreshAsync(cancellationToken)).FindProducer(name);
+
+    /// <summary>The subscription of this name, which another node may just have made; null when there is none.</summary>
+    public async ValueTask<Subscription?> FindSubscriptionAsync(string name, CancellationToken cancellationToken) =>
+        current.FindSubscription(name) ?? (await RefreshAsync(cancellationToken)).FindSubscription(name);
 
     /// <summary>Runs a change of the registry in a transaction, with what the audit keeps of it, and lets every node know; false when
     /// <paramref name="change"/> returns no entry, because it changed nothing.</summary>
@@ -49,15 +53,41 @@ public sealed class RegistryCache(StoreDatabase database, ISecretProtector prote
             if (entries.Count == 0) return false;
             foreach (var entry in entries) await entry.AddAsync(connection);
             // Last: every commit of every node reads this row.
-            await connection.ExecuteAsync("RaiseRegistryVersion");
+            await connection.ExecuteAsync("RaiseRegistryVersion", new { now = time.GetUtcNow().ToUnixTimeMilliseconds() });
             return true;
         });
-        await RefreshAsync(CancellationToken.None);
+        await TryRefreshAsync();
         return changed;
     }
 
+    // The change is stored, and its answer may hold a secret that is shown this once.
+    private async Task TryRefreshAsync()
+    {
+        try
+        {
+            await RefreshAsync(CancellationToken.None);
+        }
+#pragma warning disable CA1031 // The refresher sees the change as soon as the store can be read again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNotRefreshed(exception);
+        }
+    }
+
+    private async Task<RegistrySnapshot> ReadAsync(CancellationToken cancellationToken)
+    {
+        var number = Interlocked.Increment(ref begun);
+        var read = await ReadRowsAsync(cancellationToken);
+        lock (installing)
+        {
+            if (number > installed) (current, installed) = (read, number);
+            return current;
+        }
+    }
+
     // The version is read first: rows that change meanwhile are read again at the next refresh.
-    private Task<RegistrySnapshot> ReadAsync(CancellationToken cancellationToken) =>
+    private Task<RegistrySnapshot> ReadRowsAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(async connection =>
         {
             var version = await connection.QuerySingleAsync<long>("ReadRegistryVersion");
@@ -70,4 +100,7 @@ public sealed class RegistryCache(StoreDatabase database, ISecretProtector prote
                 subscriptions.Select(row => row.ToSubscription(protector)).ToArray(),
                 keys.Select(row => row.ToApiKey()).ToArray());
         }, cancellationToken);
+
+    [LoggerMessage(4002, LogLevel.Warning, "A change of the registry is stored and could not be read back; this node sees it as soon as it can read")]
+    private partial void LogNotRefreshed(Exception exception);
 }

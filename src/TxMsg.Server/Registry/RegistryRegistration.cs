@@ -6,6 +6,7 @@ public static class RegistryRegistration
     /// <summary>Adds the registry.</summary>
     public static IServiceCollection AddRegistry(this IServiceCollection services) => services
         .AddSingleton<RegistryCache>()
+        .AddHostedService<RegistryRefresher>()
         .AddSingleton<SigningEntries<ProducerRow>>()
         .AddSingleton<SigningEntries<SubscriptionRow>>();
 }

@@ -20,9 +20,10 @@ public sealed class RegistrySnapshot
         Producers = producers;
         Subscriptions = subscriptions;
         ApiKeys = keys ?? [];
-        producersByName = producers.ToFrozenDictionary(producer => producer.Name, StringComparer.Ordinal);
+        // What was deleted and made anew while the rows were read may stand in them twice: the later one counts.
+        producersByName = producers.Select(producer => KeyValuePair.Create(producer.Name, producer)).ToFrozenDictionary(StringComparer.Ordinal);
         producersById = producers.ToFrozenDictionary(producer => producer.Id);
-        subscriptionsByName = subscriptions.ToFrozenDictionary(subscription => subscription.Name, StringComparer.Ordinal);
+        subscriptionsByName = subscriptions.Select(subscription => KeyValuePair.Create(subscription.Name, subscription)).ToFrozenDictionary(StringComparer.Ordinal);
         subscriptionsById = subscriptions.ToFrozenDictionary(subscription => subscription.Id);
         subscriptionsByTopic = subscriptions.GroupBy(subscription => subscription.Topic, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);

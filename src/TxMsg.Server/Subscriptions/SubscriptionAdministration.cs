@@ -23,33 +23,38 @@ public sealed class SubscriptionAdministration(
     /// <summary>Makes or changes a subscription, for the reason that stands in the request. The secret is in the result only when it was created or rotated.</summary>
     public async Task<(SubscriptionResource Subscription, bool Created)> PutAsync(string name, SubscriptionRequest request, string actor)
     {
-        var existing = registry.Current.FindSubscription(name);
+        var existing = await registry.FindSubscriptionAsync(name, CancellationToken.None);
+        // Before the change: a count that fails after it would lose a secret that is shown this once.
+        var counts = existing is null ? new BacklogCounts() : await CountAsync(existing, CancellationToken.None);
         var wanted = ToRow(request);
         var outcome = await entries.PutAsync(Kind, name, wanted, request.Secret, (encrypted, now) => Parameters(name, wanted, encrypted, now), actor, request.Reason);
         var subscription = outcome.Entry.ToSubscription(protector);
         if (existing is not null && existing.Endpoint != subscription.Endpoint) outlets[subscription.Id].Backoff.Succeeded();
-        return (await ToResourceAsync(subscription, CancellationToken.None) with { Secret = outcome.Secret }, outcome.Created);
+        return (ToResource(subscription, counts) with { Secret = outcome.Secret }, outcome.Created);
     }
 
     /// <summary>Makes a new secret; the old one signs beside it for a day. Null when there is no such subscription.</summary>
     public Task<string?> RotateSecretAsync(string name, string actor, string? reason) => entries.RotateSecretAsync(Kind, name, actor, reason);
 
     /// <summary>Deletes a subscription with all that waits for it; false when there is none.</summary>
-    public Task<bool> DeleteAsync(string name, string actor, string? reason) => registry.ChangeAsync(async connection =>
+    public async Task<bool> DeleteAsync(string name, string actor, string? reason)
     {
-        var now = time.GetUtcNow();
-        if (await connection.QuerySingleOrDefaultAsync<SubscriptionRow>("FindSubscriptionToChange", new { name }) is not { } row) return [];
-        await connection.ExecuteAsync("DeleteSubscription", new { name, now = now.ToUnixTimeMilliseconds() });
-        return [new AuditEntry { At = now, Actor = actor, Action = AuditActions.DeleteSubscription, SubscriptionId = row.Id, Reason = reason, Detail = AuditDetail.Of([("name", name), .. row.Settings]) }];
-    });
+        var exists = false;
+        await registry.ChangeAsync(async connection =>
+        {
+            var now = time.GetUtcNow();
+            // Or an earlier try of this call, whose commit got no answer, has deleted it.
+            if (await connection.QuerySingleOrDefaultAsync<SubscriptionRow>("FindSubscriptionToChange", new { name }) is not { } row) return [];
+            exists = true;
+            await connection.ExecuteAsync("DeleteSubscription", new { name, now = now.ToUnixTimeMilliseconds() });
+            return [new AuditEntry { At = now, Actor = actor, Action = AuditActions.DeleteSubscription, SubscriptionId = row.Id, Reason = reason, Detail = AuditDetail.Of([("name", name), .. row.Settings]) }];
+        });
+        return exists;
+    }
 
     /// <summary>A subscription as the API shows it, without its secret.</summary>
-    public async Task<SubscriptionResource> ToResourceAsync(Subscription subscription, CancellationToken cancellationToken)
-    {
-        var counts = await database.ReadAsync(
-            connection => connection.QuerySingleAsync<BacklogCounts>("CountDeliveriesOfSubscription", new { id = subscription.Id }), cancellationToken);
-        return ToResource(subscription, counts);
-    }
+    public async Task<SubscriptionResource> ToResourceAsync(Subscription subscription, CancellationToken cancellationToken) =>
+        ToResource(subscription, await CountAsync(subscription, cancellationToken));
 
     /// <summary>All subscriptions as the API shows them.</summary>
     public async Task<IReadOnlyList<SubscriptionResource>> ListAsync(CancellationToken cancellationToken)
@@ -57,6 +62,9 @@ public sealed class SubscriptionAdministration(
         var backlogs = await BacklogReader.ReadAsync(database, cancellationToken);
         return registry.Current.Subscriptions.Select(subscription => ToResource(subscription, backlogs[subscription.Id])).ToArray();
     }
+
+    private Task<BacklogCounts> CountAsync(Subscription subscription, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => connection.QuerySingleAsync<BacklogCounts>("CountDeliveriesOfSubscription", new { id = subscription.Id }), cancellationToken);
 
     private SubscriptionResource ToResource(Subscription subscription, BacklogCounts counts) => new()
     {

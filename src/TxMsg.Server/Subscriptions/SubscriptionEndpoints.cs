@@ -61,7 +61,7 @@ public static class SubscriptionEndpoints
 
     private static async Task FindAsync(HttpContext context, string name, RegistryCache registry, SubscriptionAdministration subscriptions, HealthReader reader)
     {
-        if (registry.Current.FindSubscription(name) is not { } subscription)
+        if (await registry.FindSubscriptionAsync(name, context.RequestAborted) is not { } subscription)
         {
             await context.ProblemAsync(Problems.NotFound("subscription", name));
             return;
@@ -75,7 +75,7 @@ public static class SubscriptionEndpoints
     {
         var request = await Reasons.ReadAsync(context);
         if (request is null) return;
-        if (registry.Current.FindSubscription(name) is { } subscription)
+        if (await registry.FindSubscriptionAsync(name, context.RequestAborted) is { } subscription)
             await context.JsonAsync(200, await test.SendAsync(subscription, context.Caller().Name, request.Reason, context.RequestAborted), WireJson.Default.TestResource);
         else
             await context.ProblemAsync(Problems.NotFound("subscription", name));

@@ -21,6 +21,7 @@ internal static class PrepareBatchEndpoint
         if (body is null) return;
         var errors = new FieldErrors();
         var items = Read(context, prepares, body, errors);
+        if (errors.IsEmpty && await AnyIsKnownNowAsync(prepares, items, context.RequestAborted)) items = Read(context, prepares, body, errors);
         if (!errors.IsEmpty)
         {
             await context.ProblemAsync(Problems.InvalidInput(errors));
@@ -29,6 +30,16 @@ internal static class PrepareBatchEndpoint
 
         var results = await Task.WhenAll(items.Select(item => StoreAsync(coordinator, item)));
         await context.JsonAsync(200, new BatchResults(results), WireJson.Default.BatchResults);
+    }
+
+    private static async ValueTask<bool> AnyIsKnownNowAsync(PrepareService prepares, List<PrepareReading> items, CancellationToken cancellationToken)
+    {
+        foreach (var item in items.DistinctBy(item => item.UnknownProducer))
+        {
+            if (await prepares.IsKnownNowAsync(item, cancellationToken)) return true;
+        }
+
+        return false;
     }
 
     private static List<PrepareReading> Read(HttpContext context, PrepareService prepares, byte[] body, FieldErrors errors)

@@ -14,10 +14,10 @@ public sealed class PrepareEndpoint(PrepareService prepares, TransactionCoordina
     public async Task HandleAsync(HttpContext context)
     {
         if (await RequestBody.BufferAsync(context, prepares.BodyLimit) is not { } body) return;
-        var (_, message, problem) = Read(context, body);
-        if (message is null)
+        var reading = await ReadAsync(context, body);
+        if (reading.Message is not { } message)
         {
-            await context.ProblemAsync(problem!);
+            await context.ProblemAsync(reading.Problem!);
             return;
         }
 
@@ -32,6 +32,19 @@ public sealed class PrepareEndpoint(PrepareService prepares, TransactionCoordina
         operation.Result == PrepareOutcome.Conflict ? Problems.ContentConflict(operation.Message.Id)
         : operation.Commit is { } commit ? VerdictEndpoint.ProblemOf(operation.Message.Id, commit) : null;
 
+    private async ValueTask<PrepareReading> ReadAsync(HttpContext context, ReadOnlySequence<byte> body)
+    {
+        try
+        {
+            var reading = Read(context, body);
+            return reading.UnknownProducer is not null && await prepares.IsKnownNowAsync(reading, context.RequestAborted) ? Read(context, body) : reading;
+        }
+        finally
+        {
+            context.Request.BodyReader.AdvanceTo(body.End);
+        }
+    }
+
     // Where it was received if it lies there in one piece, as nearly all do.
     private PrepareReading Read(HttpContext context, ReadOnlySequence<byte> body)
     {
@@ -44,7 +57,6 @@ public sealed class PrepareEndpoint(PrepareService prepares, TransactionCoordina
         }
         finally
         {
-            context.Request.BodyReader.AdvanceTo(body.End);
             if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
         }
     }

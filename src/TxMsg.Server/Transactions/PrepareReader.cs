@@ -16,6 +16,7 @@ public ref struct PrepareReader
     private Utf8JsonReader json;
     private Fields seen;
     private string? producer;
+    private string? unknownProducer;
     private string? topic;
     private ReadOnlyMemory<byte>? payload;
     private ReadOnlyMemory<byte>? decoded;
@@ -41,6 +42,9 @@ public ref struct PrepareReader
 
     /// <summary>What is wrong.</summary>
     public readonly FieldErrors Errors => errors;
+
+    /// <summary>The producer that is asked for and not registered, as far as this node knows; null when there is one.</summary>
+    public readonly string? UnknownProducer => unknownProducer;
 
     /// <summary>The most bytes that a payload had.</summary>
     public readonly int PayloadBytes => Math.Max(payload?.Length ?? 0, decoded?.Length ?? 0);
@@ -85,7 +89,7 @@ public ref struct PrepareReader
     }
 
     /// <summary>The message, or null when something is wrong: then <see cref="Errors"/> says what.</summary>
-    public readonly NewMessage? ToMessage(RegistrySnapshot registry, CheckBackOptions defaults, string? traceParent)
+    public NewMessage? ToMessage(RegistrySnapshot registry, CheckBackOptions defaults, string? traceParent)
     {
         var sender = Check(registry);
         var messageId = MessageId;
@@ -109,7 +113,7 @@ public ref struct PrepareReader
         };
     }
 
-    private readonly Producer? Check(RegistrySnapshot registry)
+    private Producer? Check(RegistrySnapshot registry)
     {
         PrepareRules.CheckTopic(topic, errors);
         PrepareRules.CheckText("key", key, errors);
@@ -129,6 +133,7 @@ public ref struct PrepareReader
         }
 
         var found = registry.FindProducer(producer);
+        unknownProducer = found is null ? producer : null;
         if (found is null) errors.Add("producer", $"There is no producer {producer}. Register it with PUT /v1/producers/{{name}}.");
         return found;
     }

@@ -200,6 +200,7 @@ internal sealed partial class World : IDisposable
         {
             try
             {
+                await node.Get<RegistryCache>().RefreshAsync(CancellationToken.None);
                 await node.Get<LeaseKeeper>().RenewAsync();
                 await node.Get<DeliveryDispatcher>().RunOnceAsync(CancellationToken.None);
             }

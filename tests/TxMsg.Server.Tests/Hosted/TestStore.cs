@@ -36,7 +36,7 @@ internal sealed class TestStore : IAsyncDisposable
         var store = new TestStore();
         await store.Database.InitializeAsync(CancellationToken.None);
         await new SchemaMigrator(store.Database, store.Time, NullLogger<SchemaMigrator>.Instance).MigrateAsync(CancellationToken.None);
-        store.Registry = new RegistryCache(store.Database, Protector);
+        store.Registry = new RegistryCache(store.Database, Protector, TimeProvider.System, NullLogger<RegistryCache>.Instance);
         var secret = Protector.Protect(WebhookSecret.Generate().Reveal());
         await store.ExecuteAsync(
             """

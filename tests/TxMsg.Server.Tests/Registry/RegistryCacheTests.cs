@@ -71,13 +71,48 @@ public sealed class RegistryCacheTests
     }
 
     [Test]
-    public async Task AtLeast_OfTheVersionItHas_ReadsNothing()
+    public async Task Of_TheVersionItHas_ReadsNothing()
     {
         var before = cache.Current;
         await node.ExecuteAsync(SubscribeElsewhere);
 
-        cache.AtLeast(before.Version).Should().BeSameAs(before);
-        cache.AtLeast(before.Version + 1).FindSubscription("elsewhere").Should().NotBeNull();
+        cache.Of(before.Version).Should().BeSameAs(before);
+        cache.Of(before.Version + 1).FindSubscription("elsewhere").Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task When_a_fail_over_lost_the_last_change_neither_a_commit_nor_a_refresh_goes_by_it()
+    {
+        await node.SubscribeAsync();
+        var lost = cache.Current;
+        await node.ExecuteAsync($"DELETE FROM subscriptions; UPDATE registry SET version = {lost.Version - 1}");
+
+        cache.Of(lost.Version - 1).Subscriptions.Should().BeEmpty();
+        (await cache.RefreshAsync(CancellationToken.None)).Version.Should().Be(lost.Version - 1);
+    }
+
+    [Test]
+    public async Task When_a_fail_over_lost_the_last_change_the_next_one_has_a_version_of_its_own()
+    {
+        await node.SubscribeAsync();
+        var lost = cache.Current;
+        await node.ExecuteAsync($"DELETE FROM subscriptions; UPDATE registry SET version = {lost.Version - 1}");
+        node.Time.Advance(TimeSpan.FromSeconds(1));
+
+        await node.SubscribeAsync("another");
+
+        cache.Current.Version.Should().BeGreaterThan(lost.Version);
+        cache.Current.Subscriptions.Select(subscription => subscription.Name).Should().Equal("another");
+    }
+
+    [Test]
+    public async Task FindAsync_OfWhatIsMadeElsewhere_FindsIt()
+    {
+        await node.ExecuteAsync(SubscribeElsewhere);
+
+        cache.Current.FindSubscription("elsewhere").Should().BeNull();
+        (await cache.FindSubscriptionAsync("elsewhere", CancellationToken.None)).Should().NotBeNull();
+        (await cache.FindProducerAsync("nobody", CancellationToken.None)).Should().BeNull();
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using FluentAssertions;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using TxMsg.Contracts.Operations;
@@ -7,8 +8,10 @@ using TxMsg.Server.Access;
 using TxMsg.Server.Access.Keys;
 using TxMsg.Server.BulkActions;
 using TxMsg.Server.CheckBacks;
+using TxMsg.Server.Deliveries;
 using TxMsg.Server.Producers;
 using TxMsg.Server.Registry;
+using TxMsg.Server.Subscriptions;
 using TxMsg.Server.Tests.Hosted;
 
 namespace TxMsg.Server.Tests.Storage;
@@ -26,7 +29,7 @@ public sealed class LostAnswerTests
     {
         store = await TestStore.OpenAsync();
         database = new TroubledDatabase(store.Database);
-        registry = new RegistryCache(database, TestStore.Protector);
+        registry = new RegistryCache(database, TestStore.Protector, TimeProvider.System, NullLogger<RegistryCache>.Instance);
         producers = new ProducerAdministration(new SigningEntries<ProducerRow>(registry, TestStore.Protector, store.Time), TestStore.Protector, Options.Create(new CheckBackOptions()));
     }
 
@@ -72,6 +75,33 @@ public sealed class LostAnswerTests
         secret.Should().Be(StoredSecret()).And.NotBe(before.Secret);
         registry.Current.FindProducer("till")!.Secrets.ValidAt(store.Time.GetUtcNow()).Should().HaveCount(2);
         (await ActionsAsync()).Should().Equal("createProducer", "rotateProducerSecret");
+    }
+
+    [Test]
+    public async Task PutAsync_WhenTheRegistryCannotBeReadBack_ShowsTheSecretAllTheSame()
+    {
+        database.IsGoneAfterCommit = true;
+
+        var (producer, created) = await PutAsync("http://127.0.0.1/check");
+
+        created.Should().BeTrue();
+        registry.Current.FindProducer("till").Should().BeNull("the refresher is to find it");
+        await registry.RefreshAsync(CancellationToken.None);
+        producer.Secret.Should().Be(StoredSecret());
+    }
+
+    [Test]
+    public async Task DeleteAsync_OfASubscription_KnowsThatItWasThere()
+    {
+        var subscriptions = new SubscriptionAdministration(
+            database, registry, new SigningEntries<SubscriptionRow>(registry, TestStore.Protector, store.Time), TestStore.Protector, Options.Create(new DeliveryOptions()),
+            new OutletDirectory(new Lazy<IDeliveryWorker>(), store.Time), store.Time);
+        database.LosesAnswer = true;
+
+        (await subscriptions.DeleteAsync("billing", "admin", null)).Should().BeTrue();
+
+        (await subscriptions.DeleteAsync("billing", "admin", null)).Should().BeFalse();
+        (await ActionsAsync()).Should().Equal("deleteSubscription");
     }
 
     [Test]

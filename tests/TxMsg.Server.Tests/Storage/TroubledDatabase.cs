@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.GroupCommit;
+using TxMsg.Server.Storage.SqlServer;
 
 namespace TxMsg.Server.Tests.Storage;
 
@@ -14,6 +15,11 @@ internal sealed class TroubledDatabase(StoreDatabase store) : StoreDatabase(stor
 
     /// <summary>Whether the next commit is done and its answer lost.</summary>
     public bool LosesAnswer { get; set; }
+
+    /// <summary>Whether no connection is to be had once, right after the next commit.</summary>
+    public bool IsGoneAfterCommit { get; set; }
+
+    private bool IsGone { get; set; }
 
     public override StoreProvider Provider => store.Provider;
 
@@ -31,7 +37,12 @@ internal sealed class TroubledDatabase(StoreDatabase store) : StoreDatabase(stor
 
     public override IDisposable? EnterWriteGate() => store.EnterWriteGate();
 
-    public override Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken) => store.OpenConnectionAsync(cancellationToken);
+    public override Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken)
+    {
+        if (!IsGone) return store.OpenConnectionAsync(cancellationToken);
+        IsGone = false;
+        throw new NoFreeConnectionException(new InvalidOperationException("the test's"));
+    }
 
     public override WriteSession OpenWriteSession() => throw new NotSupportedException();
 
@@ -47,6 +58,7 @@ internal sealed class TroubledDatabase(StoreDatabase store) : StoreDatabase(stor
     protected override async Task CommitAsync(DbTransaction transaction)
     {
         await base.CommitAsync(transaction);
+        (IsGone, IsGoneAfterCommit) = (IsGoneAfterCommit, false);
         if (!LosesAnswer) return;
         LosesAnswer = false;
         throw Deadlock;

@@ -35,19 +35,19 @@ public static class KeyEndpoints
     {
         var request = await Reasons.ReadAsync(context);
         if (request is null) return;
-        if (registry.Current.FindProducer(name) is { } producer) await CreatedAsync(context, await keys.CreateOfProducerAsync(producer.Id, context.Caller().Name, request.Reason));
+        if (await registry.FindProducerAsync(name, context.RequestAborted) is { } producer) await CreatedAsync(context, await keys.CreateOfProducerAsync(producer.Id, context.Caller().Name, request.Reason));
         else await context.ProblemAsync(Problems.NotFound("producer", name));
     }
 
     private static async Task ListOfProducerAsync(HttpContext context, string name, ApiKeyAdministration keys, RegistryCache registry)
     {
-        if (registry.Current.FindProducer(name) is { } producer) await ListedAsync(context, await keys.ListAsync(producer.Id, context.RequestAborted));
+        if (await registry.FindProducerAsync(name, context.RequestAborted) is { } producer) await ListedAsync(context, await keys.ListAsync(producer.Id, context.RequestAborted));
         else await context.ProblemAsync(Problems.NotFound("producer", name));
     }
 
     private static async Task DeleteOfProducerAsync(HttpContext context, string name, string keyId, ApiKeyAdministration keys, RegistryCache registry)
     {
-        if (registry.Current.FindProducer(name) is { } producer) await DeleteAsync(context, producer.Id, keyId, keys);
+        if (await registry.FindProducerAsync(name, context.RequestAborted) is { } producer) await DeleteAsync(context, producer.Id, keyId, keys);
         else await context.ProblemAsync(Problems.NotFound("producer", name));
     }
 

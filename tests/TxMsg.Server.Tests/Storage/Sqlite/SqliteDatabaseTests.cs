@@ -92,7 +92,7 @@ public sealed class SqliteDatabaseTests
         await other.OpenAsync();
         var transaction = other.BeginTransaction(deferred: false);
 
-        var writing = Task.Run(() => database.WriteAsync(connection => connection.ExecuteAsync("RaiseRegistryVersion")));
+        var writing = Task.Run(() => database.WriteAsync(connection => connection.ExecuteAsync("RaiseRegistryVersion", new { now = 0L })));
         var reading = database.ReadAsync(connection => connection.QuerySingleAsync<long>("ReadRegistryVersion"));
         var before = await reading;
         writing.IsCompleted.Should().BeFalse();
@@ -110,12 +110,12 @@ public sealed class SqliteDatabaseTests
 
         await FluentActions.Awaiting(() => database.WriteAsync(async connection =>
         {
-            await connection.ExecuteAsync("RaiseRegistryVersion");
+            await connection.ExecuteAsync("RaiseRegistryVersion", new { now = 0L });
             throw new InvalidOperationException("the test's");
         })).Should().ThrowAsync<InvalidOperationException>();
 
         (await database.ReadAsync(connection => connection.QuerySingleAsync<long>("ReadRegistryVersion"))).Should().Be(1);
-        await database.WriteAsync(connection => connection.ExecuteAsync("RaiseRegistryVersion"));
+        await database.WriteAsync(connection => connection.ExecuteAsync("RaiseRegistryVersion", new { now = 0L }));
     }
 
     [Test]

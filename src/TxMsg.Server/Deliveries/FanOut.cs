@@ -24,10 +24,14 @@ public sealed class FanOut(RegistryCache registry, OutletDirectory outlets, Orde
             write.Int64(row.Leased?.LeaseToken);
         });
 
+    // Rows of one transaction, a tenth of a second's: all callers wait for it.
+    private const int MaxPlanned = 8_192;
+
     private readonly List<Planned> planned = [];
     private readonly Dictionary<(long Seq, long SubscriptionId), Planned> byKey = [];
 
     /// <summary>Fans the messages out. Only the committer's thread calls it.</summary>
+    /// <exception cref="BatchTooLargeException">Several messages have more deliveries than one transaction is to write.</exception>
     public void Write(WriteSession session, IReadOnlyList<CommittedMessage> messages)
     {
         planned.Clear();
@@ -37,6 +41,7 @@ public sealed class FanOut(RegistryCache registry, OutletDirectory outlets, Orde
         {
             foreach (var subscription in snapshot.SubscriptionsOf(message.Topic))
                 if (subscription.Wants(message.Tag)) planned.Add(new Planned(message, subscription));
+            if (planned.Count > MaxPlanned && messages.Count > 1) throw new BatchTooLargeException();
         }
 
         if (planned.Count == 0) return;

@@ -98,6 +98,37 @@ public sealed class FanOutTests
     }
 
     [Test]
+    public async Task Write_OfMoreThanOneTransactionIsToHave_IsDoneInParts()
+    {
+        await node.ExecuteAsync("""
+            INSERT INTO subscriptions (name, topic, endpoint, ordered, secret, state, created_at, updated_at)
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 298)
+            SELECT 's' || i, 'orders', 'http://127.0.0.1:9/', 0, (SELECT secret FROM producers), 1, 0, 0 FROM n;
+            UPDATE registry SET version = version + 1;
+            """);
+        var messages = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => node.PrepareAsync()));
+        using var open = new ManualResetEventSlim();
+        var (transactions, entered) = (0, new TaskCompletionSource());
+        node.Break.OnApply = () =>
+        {
+            transactions++;
+            entered.TrySetResult();
+            open.Wait();
+        };
+        var holding = node.Committer.WriteAsync(new VerdictOperation(Guid.NewGuid(), Verdict.Commit, VerdictSource.Producer, node.Time.GetUtcNow()));
+        await entered.Task;
+        var writing = messages.Select(WriteAsync).ToArray();
+        open.Set();
+        await holding;
+
+        (await Task.WhenAll(writing)).Should().OnlyContain(result => result.Outcome == VerdictOutcome.Decided);
+
+        transactions.Should().Be(1 + 4, "60 messages of 300 deliveries are 18,000 rows: halves of them are too many, quarters are not");
+        (await node.ReadAsync("SELECT COUNT(*) FROM deliveries")).Should().Be(60 * 300);
+        (await node.ReadAsync("SELECT value FROM counters WHERE name = 'committed'")).Should().Be(60);
+    }
+
+    [Test]
     public async Task Write_WithoutRoom_LeavesTheDeliveryDue()
     {
         while (node.Outlets[1].TryReserve())

@@ -31,6 +31,7 @@ public sealed partial class GroupCommitter : IDisposable
     private readonly int batchLimit;
     private readonly Thread thread;
     private bool isPumped;
+    private bool isBetweenParts;
 
     /// <summary>Takes its steps in the order in which they are registered: that is also the lock order.</summary>
     public GroupCommitter(StoreDatabase database, IEnumerable<WriteStep> steps, IOptions<StoreOptions> store, IOptions<LimitsOptions> limits, ILogger<GroupCommitter> logger)
@@ -194,6 +195,10 @@ public sealed partial class GroupCommitter : IDisposable
         {
             WriteAround(batch);
         }
+        else if (batch.Count > 1 && fault is BatchTooLargeException)
+        {
+            WriteInHalves(batch, hurries);
+        }
         else if (batch.Count > 1 && !IsFaultOfTheStore(fault))
         {
             // Something in the set is bad: each alone, so that only the bad one fails.
@@ -222,6 +227,27 @@ public sealed partial class GroupCommitter : IDisposable
             WriteBatch([.. piece], hurries: true);
             if (urgent.Count > 0) WriteWaitingDeferred();
         }
+    }
+
+    // One transaction of it all would hold everybody up. What comes meanwhile goes in between.
+    private void WriteInHalves(List<WriteOperation> batch, bool hurries)
+    {
+        var half = batch.Count / 2;
+        WriteBatch(batch.GetRange(0, half), hurries);
+        WriteWhatCameMeanwhile();
+        WriteBatch(batch.GetRange(half, batch.Count - half), hurries);
+    }
+
+    private void WriteWhatCameMeanwhile()
+    {
+        // What is too large itself then has its parts one after the other: else the first would wait for the last.
+        if (isBetweenParts) return;
+        var waiting = new List<WriteOperation>();
+        if (!queue.TakeWaiting(waiting, batchLimit)) return;
+        isBetweenParts = true;
+        CoordinatorMetrics.RecordBatch(waiting);
+        WriteTurn(waiting);
+        isBetweenParts = false;
     }
 
     private void WriteWaitingDeferred()

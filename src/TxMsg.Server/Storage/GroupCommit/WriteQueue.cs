@@ -152,6 +152,18 @@ internal sealed class WriteQueue(int capacity, TimeSpan linger)
         }
     }
 
+    /// <summary>Moves what waits now into <paramref name="batch"/>, at most <paramref name="limit"/>; false when nothing does.</summary>
+    public bool TakeWaiting(List<WriteOperation> batch, int limit)
+    {
+        lock (gate)
+        {
+            urgentBytes -= Move(urgent, batch, limit);
+            Move(deferred, batch, limit);
+        }
+
+        return batch.Count > 0;
+    }
+
     /// <summary>Moves the deferred operations that wait into <paramref name="batch"/>, at most <paramref name="limit"/>; false when none do.</summary>
     public bool TakeDeferred(List<WriteOperation> batch, int limit)
     {

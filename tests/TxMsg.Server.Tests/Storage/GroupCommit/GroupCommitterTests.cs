@@ -65,6 +65,25 @@ public sealed class GroupCommitterTests : CommitterFixture
     }
 
     [Test]
+    public async Task WriteAsync_OfMoreThanOneTransactionIsToHave_WritesItInPartsAndWhatComesMeanwhileBetweenThem()
+    {
+        Task<int>? late = null;
+        Step.After = notes =>
+        {
+            if (notes.Count > 10) throw new BatchTooLargeException();
+            late ??= committer.WriteAsync(new Note("late"));
+        };
+        var writing = Enumerable.Range(0, 40).Select(i => committer.WriteAsync(new Note($"n{i}"))).ToArray();
+        committer.Start();
+
+        (await Task.WhenAll(writing)).Should().OnlyContain(together => together == 10);
+
+        (await late!).Should().Be(1);
+        Step.Sets.Select(set => set.Length).Should().Equal(40, 20, 10, 1, 10, 20, 10, 10);
+        (await NamesAsync()).Should().HaveCount(41);
+    }
+
+    [Test]
     public async Task WriteAsync_WhenTheStoreHasNoFreeConnection_TellsAllAtOnce()
     {
         Step.After = static _ => throw new NoFreeConnectionException(new InvalidOperationException());

@@ -44,6 +44,20 @@ public sealed class When_several_nodes_work : ClusterTests
     }
 
     [Test]
+    public async Task WhatIsRegisteredAtANode_IsKnownToTheOthersAtOnce()
+    {
+        await StartAsync(2);
+        for (var i = 0; i < 20; i++)
+        {
+            var (name, topic) = (Unique.Name("new"), Unique.Name("topic"));
+            (await Nodes[0].Api.PutAsync($"/v1/producers/{name}", new { checkBackUrl = "http://127.0.0.1:9/" })).Expect(201);
+            (await Nodes[1].Api.PostAsync("/v1/messages", new { producer = name, topic, payload = 1 })).Expect(201);
+            (await Nodes[0].Api.PutAsync($"/v1/subscriptions/{name}", new { topic, endpoint = "http://127.0.0.1:9/" })).Expect(201);
+            (await Nodes[1].Api.GetAsync($"/v1/subscriptions/{name}")).Expect(200);
+        }
+    }
+
+    [Test]
     public async Task AProducer_IsAskedOnce_NotOnceANode()
     {
         var shop = await StartAsync(3);

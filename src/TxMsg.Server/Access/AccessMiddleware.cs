@@ -5,7 +5,7 @@ using TxMsg.Server.Http;
 namespace TxMsg.Server.Access;
 
 /// <summary>Decides for every request whether it may pass, and as whom, before any endpoint runs.</summary>
-internal sealed class AccessMiddleware(RequestDelegate next, IOptions<AccessOptions> options, KeyGate keys, RefusalLog refusals)
+internal sealed class AccessMiddleware(RequestDelegate next, IOptions<AccessOptions> options, KeyGate keys, OpenPaths open, RefusalLog refusals)
 {
     private readonly AccessMode mode = options.Value.Mode;
 
@@ -23,7 +23,13 @@ internal sealed class AccessMiddleware(RequestDelegate next, IOptions<AccessOpti
     }
 
     // What no endpoint answers becomes a 404 without a key; the dashboard may be a middleware and have no endpoint.
-    private static AccessRequirement? RequirementOf(HttpContext context) => context.GetEndpoint() is { } endpoint
-        ? AccessRequirements.Of(endpoint)
+    private AccessRequirement? RequirementOf(HttpContext context) => context.GetEndpoint() is { } endpoint
+        ? RequirementOf(endpoint, context.Request.Path)
         : context.Request.Path.StartsWithSegments(SignInEndpoints.DashboardPath) ? AccessRequirement.Operator : null;
+
+    private AccessRequirement RequirementOf(Endpoint endpoint, PathString path) => AccessRequirements.Of(endpoint) switch
+    {
+        AccessRequirement.AnyKey when open.Contains(path) => AccessRequirement.Anonymous,
+        var requirement => requirement,
+    };
 }

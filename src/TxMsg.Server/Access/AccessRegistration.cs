@@ -22,7 +22,7 @@ public static class AccessRegistration
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => provider.GetRequiredService<KeyRingLocation>());
         services.AddSingleton<ISecretProtector, DataProtectionSecretProtector>();
         services.AddSingleton<KeyRecognizer>().AddSingleton<ApiKeyAdministration>();
-        services.AddSingleton<KeyGate>().AddSingleton<PageTokens>().AddSingleton<RefusalLog>().AddSingleton<SignInLimiter>();
+        services.AddSingleton<KeyGate>().AddSingleton<OpenPaths>().AddSingleton<PageTokens>().AddSingleton<RefusalLog>().AddSingleton<SignInLimiter>();
         services.AddAuthentication().AddCookie(OperatorCookie.Scheme, OperatorCookie.Configure);
         services.AddAntiforgery(options =>
         {

@@ -12,6 +12,9 @@ public enum AccessRequirement
     /// <summary>As <see cref="Admin"/>; a browser that has not signed in is sent to do so.</summary>
     Operator,
 
+    /// <summary>Any key that is known, whatever it may do, or a person who has signed in: where nothing is done or shown.</summary>
+    AnyKey,
+
     /// <summary>No key: probes, and the sign-in page.</summary>
     Anonymous,
 }
@@ -41,6 +44,7 @@ public static class AccessRequirements
             if (metadata[i] is AccessRequirement requirement) return requirement;
         }
 
-        return AccessRequirement.Admin;
+        // What is mapped is a route. Anything else is the router's own word that a path lacks a method (405) or a content type (415).
+        return endpoint is RouteEndpoint || metadata.Count > 0 ? AccessRequirement.Admin : AccessRequirement.AnyKey;
     }
 }

@@ -27,6 +27,7 @@ internal sealed class KeyGate(KeyRecognizer keys, PageTokens tokens, RefusalLog 
     // Why a caller may not do this, or null.
     private static string? Refusal(Caller caller, AccessRequirement requirement, HttpRequest request) => caller.Kind switch
     {
+        _ when requirement == AccessRequirement.AnyKey => null,
         CallerKind.Producer when requirement != AccessRequirement.Producer => "This key acts for a producer's messages; administration needs an admin key.",
         CallerKind.Viewer when !IsLooking(request) => "A viewer may see everything and change nothing; this needs the admin key of an operator.",
         _ => null,
@@ -39,7 +40,7 @@ internal sealed class KeyGate(KeyRecognizer keys, PageTokens tokens, RefusalLog 
         {
             // What a page may send is bound to who has signed in: its token is made and judged for this user.
             context.User = signedIn!;
-            var reason = Refusal(caller, requirement, context.Request) ?? (IsSafe(context.Request) ? null : await tokens.RefusalAsync(context));
+            var reason = Refusal(caller, requirement, context.Request) ?? (IsHarmless(context.Request, requirement) ? null : await tokens.RefusalAsync(context));
             if (reason is null) await GoOnAsync(context, next, caller);
             else await context.ProblemAsync(Problems.Forbidden(reason));
         }
@@ -67,6 +68,10 @@ internal sealed class KeyGate(KeyRecognizer keys, PageTokens tokens, RefusalLog 
     }
 
     private static bool IsSafe(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+
+    private static bool IsBearer(string authorization) => authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsHarmless(HttpRequest request, AccessRequirement requirement) => requirement == AccessRequirement.AnyKey || IsSafe(request);
 
     private static bool IsLooking(HttpRequest request) => IsSafe(request) || PagePolls.IsOfHangfire(request);
 

@@ -17,12 +17,12 @@ internal sealed class KeyGate(KeyRecognizer keys, PageTokens tokens, RefusalLog 
         var authorization = (string?)context.Request.Headers.Authorization;
         if (authorization is null) return PassSignedInAsync(context, next, requirement);
         var caller = Recognize(authorization);
-        if (caller is null) return UnauthenticatedAsync(context, "This key is not known.");
+        if (caller is null) return UnknownAsync(context, authorization);
         return Refusal(caller, requirement, context.Request) is { } reason ? context.ProblemAsync(Problems.Forbidden(reason)) : GoOnAsync(context, next, caller);
     }
 
     private Caller? Recognize(string authorization) =>
-        authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? keys.Recognize(authorization.AsSpan(Scheme.Length).Trim()) : null;
+        IsBearer(authorization) ? keys.Recognize(authorization.AsSpan(Scheme.Length).Trim()) : null;
 
     // Why a caller may not do this, or null.
     private static string? Refusal(Caller caller, AccessRequirement requirement, HttpRequest request) => caller.Kind switch
@@ -51,7 +51,7 @@ internal sealed class KeyGate(KeyRecognizer keys, PageTokens tokens, RefusalLog 
         }
         else
         {
-            await UnauthenticatedAsync(context, null);
+            await context.ProblemAsync(Problems.Unauthenticated("A key is required: Authorization: Bearer {key}."));
         }
     }
 
@@ -61,17 +61,19 @@ internal sealed class KeyGate(KeyRecognizer keys, PageTokens tokens, RefusalLog 
         return next(context);
     }
 
-    private Task UnauthenticatedAsync(HttpContext context, string? wrong)
+    private Task UnknownAsync(HttpContext context, string authorization)
     {
-        if (wrong is not null) refusals.UnknownKey(context.Connection.RemoteIpAddress);
-        return context.ProblemAsync(Problems.Unauthenticated(wrong ?? "A key is required: Authorization: Bearer {key}."));
+        refusals.UnknownKey(context.Connection.RemoteIpAddress);
+        var problem = Problems.Unauthenticated("This key is not known.");
+        // RFC 6750: a client that came with another scheme is told of this one, not that its token is wrong.
+        return context.ProblemAsync(IsBearer(authorization) ? problem with { Challenge = "Bearer error=\"invalid_token\"" } : problem);
     }
-
-    private static bool IsSafe(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
     private static bool IsBearer(string authorization) => authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsHarmless(HttpRequest request, AccessRequirement requirement) => requirement == AccessRequirement.AnyKey || IsSafe(request);
+
+    private static bool IsSafe(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
     private static bool IsLooking(HttpRequest request) => IsSafe(request) || PagePolls.IsOfHangfire(request);
 

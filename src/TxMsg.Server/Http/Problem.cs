@@ -29,4 +29,8 @@ public sealed record Problem
     /// <summary>When to try again, in seconds: becomes the header <c>Retry-After</c>.</summary>
     [JsonIgnore]
     public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>401: what the header <c>WWW-Authenticate</c> says.</summary>
+    [JsonIgnore]
+    public string Challenge { get; init; } = "Bearer";
 }

@@ -23,7 +23,7 @@ public static class Responses
     public static Task ProblemAsync(this HttpContext context, Problem problem)
     {
         if (problem.RetryAfterSeconds is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (problem.Status == 401) context.Response.Headers.WWWAuthenticate = "Bearer";
+        if (problem.Status == 401) context.Response.Headers.WWWAuthenticate = problem.Challenge;
         return WriteAsync(context, problem.Status, "application/problem+json", problem, static (json, problem) => JsonSerializer.Serialize(json, problem, WireJson.Default.Problem));
     }
 

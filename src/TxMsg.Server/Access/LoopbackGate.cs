@@ -6,7 +6,12 @@ namespace TxMsg.Server.Access;
 /// on this machine forwards the world, and a browser on this machine runs the pages of others.</summary>
 public static class LoopbackGate
 {
-    private static readonly string[] ForwardingHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP"];
+    // One of them is enough: a proxy may be set up without the others, but Via is a proxy's duty (RFC 9110, 7.6.3).
+    private static readonly string[] ForwardingHeaders =
+    [
+        "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Real-IP",
+        "CF-Connecting-IP", "True-Client-IP",
+    ];
 
     /// <summary>Why a request is refused, or null when it may pass. Allocates nothing for one that may.</summary>
     public static string? Refusal(HttpContext context)

@@ -56,6 +56,11 @@ public sealed class LoopbackGateTests
     [TestCase("Forwarded", "for=192.0.2.1")]
     [TestCase("X-Forwarded-For", "192.0.2.1")]
     [TestCase("x-real-ip", "192.0.2.1")]
+    [TestCase("Via", "1.1 proxy.example")]
+    [TestCase("X-Forwarded-Server", "proxy.example")]
+    [TestCase("X-Forwarded-Port", "443")]
+    [TestCase("CF-Connecting-IP", "192.0.2.1")]
+    [TestCase("True-Client-IP", "192.0.2.1")]
     public void Refusal_OfAForwardedRequest_NamesTheHeader(string header, string value)
     {
         var context = Request();

@@ -16,6 +16,7 @@ public static class AccessRegistration
     {
         services.AddValidatedOptions<AccessOptions>(AccessOptions.Section, rules => rules
             .Must("AdminKey", "16 to 256 visible ASCII characters, best random", options => options.WrongAdminKey())
+            .Must("KeyRingPath", "a folder", options => options.KeyRingPath is { Length: > 0 } path && string.IsNullOrWhiteSpace(path) ? "is white space" : null)
             .Must("TrustedProxies", "CIDR networks such as 10.0.0.0/8, and only in ApiKeys mode", TrustedProxies.Wrong));
         services.AddDataProtection().SetApplicationName("TxMsg");
         services.AddSingleton<KeyRingLocation>().AddSingleton<KeyRingCheck>();

@@ -27,6 +27,7 @@ public sealed class OptionsTests
     [TestCase("TxMsg:Jobs:Storage=SqlServer", "TxMsg:Jobs:Storage is SqlServer; that needs TxMsg:Store:Provider=SqlServer.")]
     [TestCase("TxMsg:Access:Mode=Open", "TxMsg:Access:Mode is 'Open'; it must be one of Loopback, ApiKeys.")]
     [TestCase("TxMsg:Access:Mode=ApiKeys", "TxMsg:Access:AdminKey is missing; it must be 16 to 256 visible ASCII characters, best random.")]
+    [TestCase("TxMsg:Access:KeyRingPath=  ", "TxMsg:Access:KeyRingPath is white space; it must be a folder.")]
     [TestCase("Urls=http://0.0.0.0:0", "Urls has http://0.0.0.0:0, which listens beyond loopback; set TxMsg:Access:Mode=ApiKeys")]
     [TestCase("Urls=http://127.0.0.1:0;http://myhost:0", "Urls has http://myhost:0, which listens beyond loopback")]
     [TestCase("Urls=http://[::]:0", "Urls has http://[::]:0, which listens beyond loopback")]

@@ -22,7 +22,7 @@ internal sealed class NetworkList
     public static bool TryParse([NotNullWhen(true)] string? text, out IPNetwork network)
     {
         network = default;
-        if (text is null || !IPNetwork.TryParse(text, out network) || !IsBase(text, network))
+        if (text is null || !IPNetwork.TryParse(text, out network) || !IsBase(text, network) || !IsDecimal(text))
         {
             return false;
         }
@@ -51,4 +51,13 @@ internal sealed class NetworkList
     // the framework reads 10.1.2.3/8 as 10.0.0.0/8, which is more likely a mistake than meant
     private static bool IsBase(string text, IPNetwork network) =>
         IPAddress.TryParse(text.AsSpan(0, text.IndexOf('/')), out var address) && address.Equals(network.BaseAddress);
+
+    // 010.0.0.0 is read in base 8 and 0x10.0.0.0 in base 16, 10.1 as 10.0.0.1: whoever lists a network must get the one that is read
+    private static bool IsDecimal(string text)
+    {
+        var address = text.AsSpan(0, text.IndexOf('/'));
+        var dotted = address[(address.LastIndexOf(':') + 1)..];
+        var isIPv4 = dotted.Length == address.Length || dotted.Contains('.');
+        return !isIPv4 || (IPAddress.TryParse(dotted, out var four) && dotted.SequenceEqual(four.ToString()));
+    }
 }

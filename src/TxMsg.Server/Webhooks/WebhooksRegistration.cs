@@ -30,7 +30,7 @@ public static class WebhooksRegistration
     private static bool IsNetwork(string text) => NetworkList.TryParse(text, out _);
 
     private static void AddRules(OptionRules<WebhookOptions> rules) => rules
-        .Each(options => options.AllowedNetworks, "a CIDR network such as 10.0.0.0/8, with no bits set after the prefix", IsNetwork)
+        .Each(options => options.AllowedNetworks, "a CIDR network such as 10.0.0.0/8, with no bits set after the prefix and no leading zeros in IPv4", IsNetwork)
         .Range(options => options.MaxConnectionsPerEndpoint, 1, 10_000)
         .Range(options => options.ConnectTimeout, Second / 10, TimeSpan.FromMinutes(1))
         .Range(options => options.ConnectionLifetime, Second, TimeSpan.FromHours(1))

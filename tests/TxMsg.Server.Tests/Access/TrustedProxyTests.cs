@@ -52,6 +52,7 @@ public sealed class TrustedProxyTests
     [TestCase("10.0.0.1", "has '10.0.0.1'")]
     [TestCase("10.0.0.1/8", "has '10.0.0.1/8'")]
     [TestCase("proxy", "has 'proxy'")]
+    [TestCase("010.0.0.0/8", "has '010.0.0.0/8'")]
     public async Task AWrongNetwork_IsNamed(string proxies, string what) =>
         (await RunningServer.FailAsync(folder, [.. RunningServer.WithKeys, $"--TxMsg:Access:TrustedProxies={proxies}"]))
             .Should().StartWith($"TxMsg cannot start: TxMsg:Access:TrustedProxies {what}; it must be CIDR networks such as 10.0.0.0/8, and only in ApiKeys mode.");

@@ -23,7 +23,7 @@ public sealed class UsageTests
         foreach (var key in Keys) output.Should().Contain(key);
     }
 
-    [TestCase("TxMsg:Webhooks:AllowedNetworks", "each a CIDR network such as 10.0.0.0/8, with no bits set after the prefix")]
+    [TestCase("TxMsg:Webhooks:AllowedNetworks", "each a CIDR network such as 10.0.0.0/8, with no bits set after the prefix and no leading zeros in IPv4")]
     [TestCase("TxMsg:Webhooks:MaxConnectionsPerEndpoint", "from 1 to 10000")]
     [TestCase("TxMsg:Webhooks:ConnectTimeout", "from 00:00:00.1 to 00:01:00")]
     [TestCase("TxMsg:Webhooks:ConnectionLifetime", "from 00:00:01 to 01:00:00")]

@@ -54,13 +54,19 @@ public sealed class WebhookOptionsTests
         provider.GetRequiredService<IOptions<WebhookOptions>>().Value.Should().BeEquivalentTo(new { AllowedNetworks = Array.Empty<string>(), MaxConnectionsPerEndpoint = 7 });
     }
 
-    [TestCase("AllowedNetworks:1", "abc", "*TxMsg:Webhooks:AllowedNetworks:1 is 'abc'; it must be a CIDR network such as 10.0.0.0/8, with no bits set after the prefix.")]
-    [TestCase("AllowedNetworks:1", "", "*TxMsg:Webhooks:AllowedNetworks:1 is ''; it must be a CIDR network such as 10.0.0.0/8, with no bits set after the prefix.")]
+    [TestCase("AllowedNetworks:1", "abc", "*TxMsg:Webhooks:AllowedNetworks:1 is 'abc'; it must be a CIDR network such as 10.0.0.0/8, with no bits set after the prefix and no leading zeros in IPv4.")]
+    [TestCase("AllowedNetworks:1", "", "*TxMsg:Webhooks:AllowedNetworks:1 is ''; it must be a CIDR network such as 10.0.0.0/8, with no bits set after the prefix and no leading zeros in IPv4.")]
     [TestCase("AllowedNetworks:1", "10.0.0.1", "*TxMsg:Webhooks:AllowedNetworks:1 is '10.0.0.1'; it must be a CIDR network*")]
     [TestCase("AllowedNetworks:1", "10.0.0.1/8", "*TxMsg:Webhooks:AllowedNetworks:1 is '10.0.0.1/8'; it must be a CIDR network*")]
+    [TestCase("AllowedNetworks:1", "010.0.0.0/8", "*TxMsg:Webhooks:AllowedNetworks:1 is '010.0.0.0/8'; it must be a CIDR network*")]
+    [TestCase("AllowedNetworks:1", "0177.0.0.0/8", "*TxMsg:Webhooks:AllowedNetworks:1 is '0177.0.0.0/8'; it must be a CIDR network*")]
+    [TestCase("AllowedNetworks:1", "10.00.0.0/8", "*TxMsg:Webhooks:AllowedNetworks:1 is '10.00.0.0/8'; it must be a CIDR network*")]
+    [TestCase("AllowedNetworks:1", "0x0a.0.0.0/8", "*TxMsg:Webhooks:AllowedNetworks:1 is '0x0a.0.0.0/8'; it must be a CIDR network*")]
+    [TestCase("AllowedNetworks:1", "127.1/32", "*TxMsg:Webhooks:AllowedNetworks:1 is '127.1/32'; it must be a CIDR network*")]
+    [TestCase("AllowedNetworks:1", "::ffff:010.0.0.0/104", "*TxMsg:Webhooks:AllowedNetworks:1 is '::ffff:010.0.0.0/104'; it must be a CIDR network*")]
     [TestCase("AllowedNetworks:1", "10.0.0.0/33", "*TxMsg:Webhooks:AllowedNetworks:1 is '10.0.0.0/33'; it must be a CIDR network*")]
     [TestCase("AllowedNetworks:1", "fd00::1/8", "*TxMsg:Webhooks:AllowedNetworks:1 is 'fd00::1/8'; it must be a CIDR network*")]
-    [TestCase("AllowedNetworks", "abc", "*TxMsg:Webhooks:AllowedNetworks:0 is 'abc'; it must be a CIDR network such as 10.0.0.0/8, with no bits set after the prefix.")]
+    [TestCase("AllowedNetworks", "abc", "*TxMsg:Webhooks:AllowedNetworks:0 is 'abc'; it must be a CIDR network such as 10.0.0.0/8, with no bits set after the prefix and no leading zeros in IPv4.")]
     [TestCase("MaxConnectionsPerEndpoint", "0", "*TxMsg:Webhooks:MaxConnectionsPerEndpoint is 0; it must be from 1 to 10000.")]
     [TestCase("ConnectTimeout", "00:00:00", "*TxMsg:Webhooks:ConnectTimeout is 00:00:00; it must be from 00:00:00.1 to 00:01:00.")]
     [TestCase("ConnectionLifetime", "1.00:00:00", "*TxMsg:Webhooks:ConnectionLifetime is 1.00:00:00; it must be from 00:00:01 to 01:00:00.")]

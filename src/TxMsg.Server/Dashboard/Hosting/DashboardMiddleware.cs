@@ -26,6 +26,7 @@ internal sealed class DashboardMiddleware(RequestDelegate next)
             return;
         }
 
+        if (await HangfireForms.RefuseAsync(context)) return;
         // The first page that people see is about messages, not about jobs.
         if (IsHome(context)) context.Request.Path = SignInEndpoints.DashboardPath + PageRoutes.Root;
         await next(context);

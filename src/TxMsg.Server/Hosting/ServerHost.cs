@@ -76,6 +76,7 @@ public static class ServerHost
             provider.GetRequiredService<UncheckedOptions<StoreOptions>>().Read().Provider == StoreProvider.Sqlite ? new SteadyClock(TimeProvider.System, provider.GetRequiredService<ILogger<SteadyClock>>()) : TimeProvider.System);
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         builder.Services.AddSingleton<IValidateOptions<AccessOptions>, ListenAddresses>();
+        builder.Services.AddSingleton<IValidateOptions<ForeignConfiguration>, KestrelCertificates>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton<StartReport>();
         return builder;

@@ -24,8 +24,12 @@ internal static class StartFailure
         // "Failed to load configuration file" is the outer half, where in it the inner one
         InvalidDataException { InnerException: { } inner } => [($"{exception.Message} {(inner.InnerException ?? inner).Message}", true)],
         IOException or SocketException or UnauthorizedAccessException or DbException => [(exception.Message, true)],
-        // Kestrel's words for an address that it cannot use, such as https without a certificate
-        InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" or "Microsoft.AspNetCore.Server.Kestrel" } => [(exception.Message, true)],
+        InvalidOperationException when IsOfKestrel(exception) && exception.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase) =>
+            [("An https address of Urls or Kestrel:Endpoints has no certificate; Kestrel:Certificates:Default:Path names one for all, and Kestrel:Endpoints:{name}:Certificate:Path for one. " + exception.Message, true)],
+        // Kestrel's words for an address that it cannot use
+        InvalidOperationException when IsOfKestrel(exception) => [(exception.Message, true)],
         _ => [(exception.Message, false)],
     };
+
+    private static bool IsOfKestrel(Exception exception) => exception.Source is "Microsoft.AspNetCore.Server.Kestrel.Core" or "Microsoft.AspNetCore.Server.Kestrel";
 }

@@ -41,7 +41,9 @@ public static class StorageRegistration
             DbConnectionStringBuilder builder = options.Provider == StoreProvider.SqlServer ? new SqlConnectionStringBuilder() : new SqliteConnectionStringBuilder();
             builder.ConnectionString = options.ConnectionString;
             var source = builder["Data Source"] as string;
-            return string.IsNullOrWhiteSpace(source) ? "names no Data Source" : null;
+            if (string.IsNullOrWhiteSpace(source)) return "names no Data Source";
+            // The engine that is built in cannot encrypt: it would say so only after it had made files.
+            return builder is SqliteConnectionStringBuilder { Password.Length: > 0 } ? "has a Password, which is not supported with Sqlite" : null;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException)
         {

@@ -155,6 +155,9 @@ public sealed class SqliteDatabase : StoreDatabase
     private async Task OpenFileAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenConnectionAsync(cancellationToken);
+        // The engine opens a file that it may not write for reading, and says so only at the first write.
+        if (raw.sqlite3_db_readonly(((SqliteConnection)connection).Handle, "main") == 1)
+            throw new StoreStartException($"The database {path} of TxMsg:Store:ConnectionString cannot be written: the file is read-only for this user, or opened with Mode=ReadOnly.");
         await using var command = connection.CreateCommand();
         command.CommandText = Sql["InitializeDatabase"];
         await command.ExecuteNonQueryAsync(cancellationToken);
@@ -162,7 +165,7 @@ public sealed class SqliteDatabase : StoreDatabase
     }
 
     private StoreStartException Damaged(string found, Exception? inner) =>
-        new($"The database {path} is damaged: {found}. Restore it from a backup, without the files -wal and -shm beside it.", inner!);
+        new($"The database {path} is damaged: {found.TrimEnd('.')}. Restore it from a backup, without the files -wal and -shm beside it.", inner!);
 
     private async Task CheckIntegrityAsync(DbConnection connection, CancellationToken cancellationToken)
     {

@@ -13,7 +13,8 @@ internal static class UsageText
 
         Keys stand on the command line (--Urls http://127.0.0.1:5080), in environment variables (TxMsg__Store__Provider), in
         appsettings.json of the working directory, or in appsettings.json beside the program; the first of these that has one counts.
-        Durations are [days.]hh:mm:ss. Lists are Key:0, Key:1, ..., or one value with commas.
+        Durations are [days.]hh:mm:ss. Lists are Key:0, Key:1, ..., or one value with commas; the first that says anything of a list
+        gives all of it.
 
           --help, -h    show this
           --version     show the version

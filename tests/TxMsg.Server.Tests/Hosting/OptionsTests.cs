@@ -39,6 +39,8 @@ public sealed class OptionsTests
     [TestCase("Kestrel:Endpoints:Here:Certificate:Path=/nowhere/server.pfx", "Kestrel:Endpoints:Here:Certificate:Path cannot be read: Could not find a part of the path '/nowhere/server.pfx'.")]
     [TestCase("Kestrel:Certificates:Default:Path=/nowhere/server.pfx", "Kestrel:Certificates:Default:Path cannot be read: ")]
     [TestCase("TxMsg:Store:ConnectionString=Data Source=there.db;Password=hunter2", "TxMsg:Store:ConnectionString has a Password, which is not supported with Sqlite; it must be a connection string of TxMsg:Store:Provider.")]
+    [TestCase("TxMsg:Deliveries:RetryScheduleSeconds=", "TxMsg:Deliveries:RetryScheduleSeconds has 0 values; it must have 1 to 100 numbers, each from 0 to 604800.")]
+    [TestCase("TxMsg:Webhooks:AllowedNetworks:here=10.0.0.0/8", "TxMsg:Webhooks:AllowedNetworks:here is not a known key; TxMsg:Webhooks:AllowedNetworks is a list: ")]
     [TestCase("Urls=http://127.0.0.1:99999", "Urls has http://127.0.0.1:99999, whose port is 99999; it must be from 0 to 65535.")]
     [TestCase("Urls=http://127.0.0.1:-1", "Urls has http://127.0.0.1:-1, whose port is -1; it must be from 0 to 65535.")]
     [TestCase("Kestrel:Endpoints:Here:Url=http://[::1]:65536", "Kestrel:Endpoints:Here:Url has http://[::1]:65536, whose port is 65536; it must be from 0 to 65535.")]

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace TxMsg.Server.Hosting.Configuration;
 
 /// <summary>Fills options from their section and checks them against their rules.</summary>
-internal sealed class ConfiguredOptions<T>(IConfigurationSection section, OptionRules<T> rules, IEnumerable<OptionsSection> sections)
+internal sealed class ConfiguredOptions<T>(IConfiguration configuration, string path, OptionRules<T> rules, IEnumerable<OptionsSection> sections)
     : IConfigureOptions<T>, IValidateOptions<T>
     where T : class, new()
 {
@@ -20,7 +20,8 @@ internal sealed class ConfiguredOptions<T>(IConfigurationSection section, Option
     private List<string> Read(T options)
     {
         var failures = new List<string>();
-        new SectionReader(failures).Read(section, options, sections.Select(other => other.NameBelow(section.Path)).OfType<string>().ToArray());
+        var others = sections.Select(other => other.NameBelow(path)).OfType<string>().ToArray();
+        new SectionReader(configuration, failures).Read(configuration.GetSection(path), options, others);
         return failures;
     }
 }

@@ -25,13 +25,14 @@ public sealed class OptionRules<T>(string section)
         return this;
     }
 
-    /// <summary>At most so many numbers, each from <paramref name="min"/> to <paramref name="max"/>.</summary>
+    /// <summary>At least one number and at most so many, each from <paramref name="min"/> to <paramref name="max"/>.</summary>
     public OptionRules<T> Each(Func<T, IReadOnlyList<double>?> values, int maxCount, double min, double max, [CallerArgumentExpression(nameof(values))] string expression = "")
     {
         var name = PropertyOf(expression);
         var rule = $"from {OptionText.Of(min)} to {OptionText.Of(max)}";
-        words[name] = $"at most {maxCount} numbers, each {rule}";
-        checks.Add(options => [values(options) is { } list && list.Count > maxCount ? $"{section}:{name} has {list.Count} values; it may have {maxCount}." : null]);
+        words[name] = $"1 to {maxCount} numbers, each {rule}";
+        // None is what a variable that is not set looks like, not what anybody wants.
+        checks.Add(options => [values(options) is { } list && (list.Count == 0 || list.Count > maxCount) ? $"{section}:{name} has {list.Count} values; it must have {words[name]}." : null]);
         checks.Add(options => LinesOf(name, values(options) ?? [], rule, value => IsBetween(value, min, max)));
         return this;
     }

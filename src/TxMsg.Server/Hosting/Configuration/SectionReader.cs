@@ -4,11 +4,10 @@ namespace TxMsg.Server.Hosting.Configuration;
 
 /// <summary>Reads a section into an object, property by property, and notes every value that cannot be read and every key that
 /// nobody knows: a misspelt limit must not silently be no limit.</summary>
+/// <param name="configuration">All sources.</param>
 /// <param name="failures">Where it notes what is wrong.</param>
-internal sealed class SectionReader(List<string> failures)
+internal sealed class SectionReader(IConfiguration configuration, List<string> failures)
 {
-    private static readonly char[] Separators = [',', ';', ' '];
-
     /// <summary>Reads what the section has; the rest stays as it is.</summary>
     /// <param name="section">What to read.</param>
     /// <param name="target">What to fill.</param>
@@ -16,10 +15,11 @@ internal sealed class SectionReader(List<string> failures)
     public void Read(IConfigurationSection section, object target, IEnumerable<string> others)
     {
         var properties = target.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).ToArray();
+        var known = properties.Select(property => property.Name).Concat(others).Distinct().ToArray();
         foreach (var child in section.GetChildren())
         {
             if (Array.Find(properties, property => IsNamed(property.Name, child.Key)) is { } property) ReadProperty(child, target, property);
-            else if (!others.Any(name => IsNamed(name, child.Key))) Unknown(child, section, properties.Select(known => known.Name).Concat(others));
+            else if (!known.Any(name => IsNamed(name, child.Key))) failures.Add($"{child.Path} is not a known key; {section.Path} has {string.Join(", ", known)}.");
         }
     }
 
@@ -38,38 +38,29 @@ internal sealed class SectionReader(List<string> failures)
         else failures.Add($"{child.Path} is '{text}'; it must be {expected}.");
     }
 
-    private Array ReadList(IConfigurationSection list, Type item)
+    private Array ReadList(IConfigurationSection list, Type item) =>
+        OptionParser.IsScalar(item) ? ReadScalars(ListSource.ItemsOf(configuration, list.Path, failures), item) : ReadSections(list, item);
+
+    private Array ReadScalars(IConfigurationSection[] children, Type item)
     {
-        // One value outranks items: it is how the environment replaces the list of a file.
-        var children = string.IsNullOrEmpty(list.Value) || !OptionParser.IsScalar(item) ? [.. list.GetChildren()] : Split(list);
         var items = Array.CreateInstance(item, children.Length);
-        for (var i = 0; i < children.Length; i++)
+        foreach (var (i, child) in children.Index()) ReadScalar(child, item, value => items.SetValue(value, i));
+        return items;
+    }
+
+    private Array ReadSections(IConfigurationSection list, Type item)
+    {
+        var children = list.GetChildren().ToArray();
+        var items = Array.CreateInstance(item, children.Length);
+        foreach (var (i, child) in children.Index())
         {
-            var index = i;
-            if (OptionParser.IsScalar(item))
-            {
-                ReadScalar(children[i], item, value => items.SetValue(value, index));
-            }
-            else
-            {
-                var value = Activator.CreateInstance(item)!;
-                Read(children[i], value, []);
-                items.SetValue(value, i);
-            }
+            var value = Activator.CreateInstance(item)!;
+            Read(child, value, []);
+            items.SetValue(value, i);
         }
 
         return items;
     }
-
-    // A list may also be one value ("10.0.0.0/8, fd12::/48"), as it is handy in an environment variable.
-    private static IConfigurationSection[] Split(IConfigurationSection list)
-    {
-        var items = list.Value!.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select((item, i) => KeyValuePair.Create($"{list.Path}:{i}", (string?)item));
-        return [.. new ConfigurationBuilder().AddInMemoryCollection(items).Build().GetSection(list.Path).GetChildren()];
-    }
-
-    private void Unknown(IConfigurationSection child, IConfigurationSection section, IEnumerable<string> known) =>
-        failures.Add($"{child.Path} is not a known key; {section.Path} has {string.Join(", ", known.Distinct())}.");
 
     private static Type ItemOf(Type list) => list.GetElementType() ?? list.GetGenericArguments()[0];
 

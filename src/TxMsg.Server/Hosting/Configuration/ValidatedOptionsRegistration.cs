@@ -18,7 +18,7 @@ public static class ValidatedOptionsRegistration
         declare?.Invoke(rules);
         services.AddSingleton(new OptionsSection(section, typeof(T), rules.RuleOf));
         services.AddSingleton(provider => new ConfiguredOptions<T>(
-            (configuration ?? provider.GetRequiredService<IConfiguration>()).GetSection(section), rules, provider.GetServices<OptionsSection>()));
+            configuration ?? provider.GetRequiredService<IConfiguration>(), section, rules, provider.GetServices<OptionsSection>()));
         services.AddSingleton<IConfigureOptions<T>>(provider => provider.GetRequiredService<ConfiguredOptions<T>>());
         services.AddSingleton<IValidateOptions<T>>(provider => provider.GetRequiredService<ConfiguredOptions<T>>());
         services.AddSingleton<UncheckedOptions<T>>();

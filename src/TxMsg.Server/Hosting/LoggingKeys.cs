@@ -22,15 +22,20 @@ internal sealed class LoggingKeys(IConfiguration configuration) : IValidateOptio
 
     public ValidateOptionsResult Validate(string? name, ForeignConfiguration options)
     {
-        var failures = WrongLevels().Concat(WrongFormatter()).ToArray();
+        var failures = WrongShapes().Concat(WrongLevels()).Concat(WrongFormatter()).ToArray();
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
     /// <summary>Levels that there are not: <c>Logging:LogLevel:*</c>, and those of one provider such as <c>Logging:Console:LogLevel:*</c>.</summary>
     public IEnumerable<string> WrongLevels() => LevelSections()
-        .SelectMany(levels => levels.AsEnumerable())
+        .SelectMany(levels => levels.AsEnumerable().Where(level => level.Key != levels.Path))
         .Where(level => !string.IsNullOrEmpty(level.Value) && !OptionParser.TryParse(level.Value, typeof(LogLevel), out _, out _))
         .Select(level => $"{level.Key} is '{level.Value}'; it must be {Levels}.");
+
+    // A level without a category would be no level at all.
+    private IEnumerable<string> WrongShapes() => LevelSections().Prepend(configuration.GetSection(Section))
+        .Where(section => !string.IsNullOrEmpty(section.Value))
+        .Select(section => $"{section.Path} has a value of its own; it is a section with keys such as {Section}:{LevelsKey}:Default.");
 
     private IEnumerable<IConfigurationSection> LevelSections()
     {

@@ -16,6 +16,8 @@ internal sealed class SectionReader(IConfiguration configuration, List<string> f
     {
         var properties = target.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).ToArray();
         var known = properties.Select(property => property.Name).Concat(others).Distinct().ToArray();
+        // It is not shown: what stands at the wrong place may be a secret.
+        if (HasValue(section)) failures.Add($"{section.Path} has a value of its own; it is a section with {string.Join(", ", known)}.");
         foreach (var child in section.GetChildren())
         {
             if (Array.Find(properties, property => IsNamed(property.Name, child.Key)) is { } property) ReadProperty(child, target, property);
@@ -50,6 +52,7 @@ internal sealed class SectionReader(IConfiguration configuration, List<string> f
 
     private Array ReadSections(IConfigurationSection list, Type item)
     {
+        if (HasValue(list)) failures.Add($"{list.Path} has a value of its own; it is a list of sections: {list.Path}:0, {list.Path}:1, ...");
         var children = list.GetChildren().ToArray();
         var items = Array.CreateInstance(item, children.Length);
         foreach (var (i, child) in children.Index())
@@ -61,6 +64,9 @@ internal sealed class SectionReader(IConfiguration configuration, List<string> f
 
         return items;
     }
+
+    // An empty text is how an environment variable says "not set".
+    private static bool HasValue(IConfigurationSection section) => !string.IsNullOrEmpty(section.Value);
 
     private static Type ItemOf(Type list) => list.GetElementType() ?? list.GetGenericArguments()[0];
 

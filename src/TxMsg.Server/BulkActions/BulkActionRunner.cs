@@ -60,7 +60,7 @@ public sealed partial class BulkActionRunner(
         var (position, examined) = (action.Position, action.Examined);
         while (true)
         {
-            if (action.SubscriptionId is { } id && registry.Current.FindSubscription(id) is null) return new End(BulkActionState.Failed, "The subscription was deleted.");
+            if (action.SubscriptionId is { } id && !await ExistsAsync(id, cancellationToken)) return new End(BulkActionState.Failed, "The subscription was deleted.");
             var page = await reader.ReadAsync(action.ActionKind, scope, position, cancellationToken);
             foreach (var items in page.Items.Chunk(batchSize))
             {
@@ -80,6 +80,10 @@ public sealed partial class BulkActionRunner(
             position = page.Position;
         }
     }
+
+    // This node may not have heard of a new one yet.
+    private async Task<bool> ExistsAsync(long subscriptionId, CancellationToken cancellationToken) =>
+        (registry.Current.FindSubscription(subscriptionId) ?? (await registry.RefreshAsync(cancellationToken)).FindSubscription(subscriptionId)) is not null;
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -38,6 +38,21 @@ public sealed class BulkActionLifeTests(StoreProvider provider) : BulkFixture(pr
     }
 
     [Test]
+    public async Task Job_OnANodeThatHasNotHeardOfTheSubscription_LooksItUp()
+    {
+        var other = await AddNodeAsync();
+        var (subscription, ids) = await KillAsync(3);
+        await StartAsync("redeliver", new BulkActionFilter { Subscription = subscription.Name });
+        other.Registry.Current.FindSubscription(subscription.Id).Should().BeNull("else this test proves nothing");
+        var (seq, token) = TakeJob();
+
+        var run = await PassTimeAsync(other.Get<BulkActionRunner>().RunAsync(seq, token, null, CancellationToken.None));
+
+        run.Should().Be(new BulkRun("finished", 3, 3, 0, 0));
+        (await ActionsOnAsync(ids)).Should().OnlyContain(count => count == 1);
+    }
+
+    [Test]
     public async Task Job_WhoseLeaseIsAnothers_DoesNothing()
     {
         var (subscription, ids) = await KillAsync(3);

@@ -47,11 +47,14 @@ SELECT d.id, d.message_seq, d.ordering_key
 FROM deliveries d
 WHERE d.id = @id AND d.state = 3 AND d.subscription_id = @subscription_id AND d.finished_at <= @dead_before;
 
+-- What another node was quicker with is not returned.
 -- name: RedeliverDeadLetters
-UPDATE deliveries SET state = 0, due_at = @due_at, schedule_start = attempts, finished_at = NULL WHERE id = @id AND state = 3;
+UPDATE deliveries SET state = 0, due_at = @due_at, schedule_start = attempts, finished_at = NULL WHERE id = @id AND state = 3
+RETURNING id;
 
 -- name: DiscardDeadLetters
-UPDATE deliveries SET state = 4, due_at = @now, finished_at = @now WHERE id = @id AND state = 3;
+UPDATE deliveries SET state = 4, due_at = @now, finished_at = @now WHERE id = @id AND state = 3
+RETURNING id;
 
 -- name: AddOperatorActionsOnDeliveries
 INSERT INTO operator_actions (at, actor, action, message_seq, subscription_id, reason)

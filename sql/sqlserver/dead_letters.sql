@@ -47,9 +47,11 @@ FROM @rows AS r JOIN dbo.deliveries AS d ON d.id = r.id
 WHERE d.state = 3 AND d.subscription_id = r.subscription_id AND d.finished_at <= r.dead_before
 OPTION (LOOP JOIN);
 
+-- What another node was quicker with is not returned.
 -- name: RedeliverDeadLetters
 UPDATE dbo.deliveries
 SET state = 0, due_at = r.due_at, schedule_start = deliveries.attempts, finished_at = NULL
+OUTPUT inserted.id
 FROM @rows AS r, dbo.deliveries WITH (ROWLOCK, FORCESEEK)
 WHERE deliveries.id = r.id AND deliveries.state = 3
 OPTION (LOOP JOIN, FORCE ORDER);
@@ -57,6 +59,7 @@ OPTION (LOOP JOIN, FORCE ORDER);
 -- name: DiscardDeadLetters
 UPDATE dbo.deliveries
 SET state = 4, due_at = r.now, finished_at = r.now
+OUTPUT inserted.id
 FROM @rows AS r, dbo.deliveries WITH (ROWLOCK, FORCESEEK)
 WHERE deliveries.id = r.id AND deliveries.state = 3
 OPTION (LOOP JOIN, FORCE ORDER);

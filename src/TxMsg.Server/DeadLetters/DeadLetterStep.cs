@@ -45,19 +45,18 @@ public sealed class DeadLetterStep(OrderingLanes lanes) : WriteStep<DeadLetterOp
     {
         var found = Find(session, operation);
         if (found.Count == 0) return 0;
-        var action = operation.Action == DeadLetterAction.Redeliver ? AuditActions.Redeliver : AuditActions.Discard;
-        DeliveryAction.Add(session, found.Select(row => new DeliveryAction(operation.Now, operation.Actor, action, row.MessageSeq, operation.SubscriptionId, operation.Reason)).ToArray());
-        if (operation.Action == DeadLetterAction.Discard)
-        {
-            var discarded = session.Execute(Discard, found);
-            session.Count("discarded", discarded);
-            return discarded;
-        }
-
-        var touched = lanes.Lock(session, found.Where(row => row.LaneKey is not null).Select(row => (operation.SubscriptionId, row.LaneKey!)));
-        var redelivered = session.Execute(Redeliver, found);
+        var isRedelivery = operation.Action == DeadLetterAction.Redeliver;
+        var touched = lanes.Lock(session, found.Where(row => isRedelivery && row.LaneKey is not null).Select(row => (operation.SubscriptionId, row.LaneKey!)));
+        // Another node may have been quicker with some: what it did is not what this operator did.
+        var done = new HashSet<long>();
+        session.Query(isRedelivery ? Redeliver : Discard, found, row => done.Add(row.Int64(0)));
         lanes.Advance(session, touched);
-        return redelivered;
+        if (done.Count == 0) return 0;
+        if (!isRedelivery) session.Count("discarded", done.Count);
+        var action = isRedelivery ? AuditActions.Redeliver : AuditActions.Discard;
+        var rows = found.Where(row => done.Contains(row.Id)).DistinctBy(row => row.Id);
+        DeliveryAction.Add(session, rows.Select(row => new DeliveryAction(operation.Now, operation.Actor, action, row.MessageSeq, operation.SubscriptionId, operation.Reason)).ToArray());
+        return done.Count;
     }
 
     private static List<Found> Find(WriteSession session, DeadLetterOperation operation)

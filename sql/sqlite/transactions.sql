@@ -128,17 +128,20 @@ WHERE m.key = @key AND m.prepared_at <= @to AND m.prepared_at >= @from AND (m.pr
 ORDER BY m.prepared_at DESC, m.seq DESC
 LIMIT 1 OFFSET @passed;
 
+-- Of a timeline the newest first: what is older than its limit is left out.
 -- name: ListOperatorActionsOnMessage
 SELECT a.at, a.actor, a.action, s.name AS Subscription, a.reason
 FROM operator_actions a LEFT JOIN subscriptions s ON s.id = a.subscription_id
 WHERE a.message_seq = @seq
-ORDER BY a.id;
+ORDER BY a.id DESC
+LIMIT @limit;
 
 -- name: ListCheckBacksOfMessage
-SELECT attempt, at, url, status, latency_ms AS LatencyMs, answer, error FROM check_backs WHERE message_seq = @seq ORDER BY attempt;
+SELECT attempt, at, url, status, latency_ms AS LatencyMs, answer, error FROM check_backs WHERE message_seq = @seq ORDER BY attempt DESC LIMIT @limit;
 
 -- name: ListAttemptsOfMessage
 SELECT s.name AS Subscription, a.attempt, a.at, a.endpoint, a.outcome, a.status, a.latency_ms AS LatencyMs, a.error
 FROM deliveries d JOIN delivery_attempts a ON a.delivery_id = d.id JOIN subscriptions s ON s.id = d.subscription_id
 WHERE d.message_seq = @seq
-ORDER BY a.at, a.attempt;
+ORDER BY a.at DESC, a.attempt DESC
+LIMIT @limit;

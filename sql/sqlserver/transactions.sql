@@ -139,17 +139,18 @@ ORDER BY m.prepared_at DESC, m.seq DESC
 OFFSET @passed ROWS FETCH NEXT 1 ROWS ONLY
 OPTION (RECOMPILE);
 
+-- Of a timeline the newest first: what is older than its limit is left out.
 -- name: ListOperatorActionsOnMessage
-SELECT a.at, a.actor, a.action, s.name AS Subscription, a.reason
+SELECT TOP (@limit) a.at, a.actor, a.action, s.name AS Subscription, a.reason
 FROM dbo.operator_actions AS a LEFT JOIN dbo.subscriptions AS s ON s.id = a.subscription_id
 WHERE a.message_seq = @seq
-ORDER BY a.id;
+ORDER BY a.id DESC;
 
 -- name: ListCheckBacksOfMessage
-SELECT attempt, at, url, status, latency_ms AS LatencyMs, answer, error FROM dbo.check_backs WHERE message_seq = @seq ORDER BY attempt;
+SELECT TOP (@limit) attempt, at, url, status, latency_ms AS LatencyMs, answer, error FROM dbo.check_backs WHERE message_seq = @seq ORDER BY attempt DESC;
 
 -- name: ListAttemptsOfMessage
-SELECT s.name AS Subscription, a.attempt, a.at, a.endpoint, a.outcome, a.status, a.latency_ms AS LatencyMs, a.error
+SELECT TOP (@limit) s.name AS Subscription, a.attempt, a.at, a.endpoint, a.outcome, a.status, a.latency_ms AS LatencyMs, a.error
 FROM dbo.deliveries AS d JOIN dbo.delivery_attempts AS a ON a.delivery_id = d.id JOIN dbo.subscriptions AS s ON s.id = d.subscription_id
 WHERE d.message_seq = @seq
-ORDER BY a.at, a.attempt;
+ORDER BY a.at DESC, a.attempt DESC;

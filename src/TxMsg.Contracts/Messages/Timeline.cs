@@ -1,6 +1,6 @@
 namespace TxMsg.Contracts.Messages;
 
-/// <summary>Everything that happened to a message, oldest first.</summary>
+/// <summary>What happened to a message, oldest first. Of more than 1,000 check-backs, failed attempts or operator actions the newest are here.</summary>
 public sealed record Timeline
 {
     /// <summary>The events.</summary>

@@ -24,7 +24,7 @@ public static class MessageEndpoints
             .Produces<MessageResource>().Produces<Problem>(404, Json);
         messages.MapGet("/{id}/payload", PayloadAsync).WithSummary("The payload, byte for byte")
             .Produces(200, contentType: "application/octet-stream").Produces<Problem>(404, Json);
-        messages.MapGet("/{id}/timeline", TimelineAsync).WithSummary("Everything that happened to a message")
+        messages.MapGet("/{id}/timeline", TimelineAsync).WithSummary("What happened to a message; of more than 1,000 check-backs, failed attempts or operator actions the newest")
             .Produces<Timeline>().Produces<Problem>(404, Json);
     }
 

@@ -7,23 +7,30 @@ namespace TxMsg.Server.Transactions;
 /// <summary>Puts a message's history together from the rows that its steps left.</summary>
 public sealed class TimelineReader(StoreDatabase database)
 {
+    /// <summary>Most check-backs, failed attempts and operator actions, each by itself: of more only the newest are in it.</summary>
+    public const int MostOfAKind = 1_000;
+
     /// <summary>The message's timeline.</summary>
     public Task<Timeline> ReadAsync(MessageRow message, CancellationToken cancellationToken) =>
         database.ReadAsync(async connection =>
         {
-            var key = new { seq = message.Seq };
             var events = new List<TimelineEvent> { new() { At = MessageRow.Time(message.PreparedAt), Kind = "prepared" } };
-            events.AddRange((await connection.QueryAsync<CheckBackRow>("ListCheckBacksOfMessage", key)).Select(row => row.ToEvent()));
+            events.AddRange((await NewestAsync<CheckBackRow>(connection, "ListCheckBacksOfMessage", message)).Select(row => row.ToEvent()));
             if (message.ParkedAt is { } parkedAt) events.Add(new() { At = MessageRow.Time(parkedAt), Kind = "parked" });
             if (message.DecidedAt is { } decidedAt) events.Add(Decided(message, decidedAt));
-            var attempts = await connection.QueryAsync<AttemptRow>("ListAttemptsOfMessage", key);
-            var actions = await connection.QueryAsync<ActionRow>("ListOperatorActionsOnMessage", key);
+            var attempts = await NewestAsync<AttemptRow>(connection, "ListAttemptsOfMessage", message);
+            var actions = await NewestAsync<ActionRow>(connection, "ListOperatorActionsOnMessage", message);
             events.AddRange(attempts.Select(row => row.ToEvent()));
             events.AddRange(actions.SelectMany(action => DeadLetteredBefore(action, attempts)).DistinctBy(entry => (entry.Subscription, entry.At)));
             events.AddRange(actions.Select(row => row.ToEvent()));
-            foreach (var delivery in await connection.QueryAsync<DeliveryOfMessageRow>("ListDeliveriesOfMessage", key)) events.AddRange(Finished(delivery));
+            var deliveries = await connection.QueryAsync<DeliveryOfMessageRow>("ListDeliveriesOfMessage", new { seq = message.Seq });
+            events.AddRange(deliveries.SelectMany(Finished));
             return new Timeline { Events = events.OrderBy(entry => entry.At).ToArray() };
         }, cancellationToken);
+
+    // Oldest first.
+    private static async Task<IReadOnlyList<T>> NewestAsync<T>(StoreConnection connection, string statement, MessageRow message) =>
+        (await connection.QueryAsync<T>(statement, new { seq = message.Seq, limit = MostOfAKind })).Reverse().ToArray();
 
     private static TimelineEvent Decided(MessageRow message, long at) => new()
     {

@@ -15,7 +15,7 @@ public static class CheckBackEndpoints
         routes.MapPost("/v1/messages/{id}/check-back", HandleAsync).WithTags("Messages").AllowProducers()
             .WithSummary("Ask the producer now")
             .Accepts<ReasonRequest>(isOptional: true, "application/json")
-            .Produces(202).Produces<Problem>(404, Json).Produces<Problem>(409, Json);
+            .Produces(202).Produces<Problem>(404, Json).Produces<Problem>(409, Json).Produces<Problem>(503, Json);
 
     private static async Task HandleAsync(HttpContext context, string id, MessageReader messages, ManualCheckBack checkBack)
     {
@@ -30,14 +30,27 @@ public static class CheckBackEndpoints
         {
             await context.ProblemAsync(Problems.Forbidden("This key may not ask about another producer's message."));
         }
-        else if (row.MessageState.IsUndecided() && await checkBack.StartAsync(guid, context.Caller().Name, request.Reason))
-        {
-            context.Response.StatusCode = 202;
-        }
         else
         {
-            var decided = (await messages.FindRowAsync(guid, context.RequestAborted))!;
-            await context.ProblemAsync(Problems.VerdictConflict(guid, decided.MessageState.Recorded()!.Value.ToWire()));
+            await StartAsync(context, row, messages, checkBack, request.Reason);
+        }
+    }
+
+    private static async Task StartAsync(HttpContext context, MessageRow row, MessageReader messages, ManualCheckBack checkBack, string? reason)
+    {
+        var outcome = row.MessageState.IsUndecided() ? await checkBack.StartAsync(row, context.Caller().Name, reason) : ManualCheckBackOutcome.Decided;
+        switch (outcome)
+        {
+            case ManualCheckBackOutcome.Asked:
+                context.Response.StatusCode = 202;
+                break;
+            case ManualCheckBackOutcome.Full:
+                await context.ProblemAsync(Problems.Busy() with { Detail = "Too many check-backs that were asked for wait for their answers. Nothing was stored; try again." });
+                break;
+            default:
+                var decided = (await messages.FindRowAsync(row.MessageId, context.RequestAborted))!;
+                await context.ProblemAsync(Problems.VerdictConflict(row.MessageId, decided.MessageState.Recorded()!.Value.ToWire()));
+                break;
         }
     }
 }

@@ -28,5 +28,6 @@ public static class CheckBacksRegistration
         .AddSingleton<UnansweredParker>()
         .AddSingleton<CheckBackSweeper>()
         .AddSingleton<ProducerCheckBackJob>()
+        .AddSingleton<QuestionsByHand>().AddHostedService(provider => provider.GetRequiredService<QuestionsByHand>())
         .AddSingleton<ManualCheckBack>();
 }

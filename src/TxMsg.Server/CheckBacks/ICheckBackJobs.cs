@@ -5,7 +5,4 @@ public interface ICheckBackJobs
 {
     /// <summary>Asks about a producer's overdue half messages until none is left.</summary>
     void Enqueue(long producerId, long token);
-
-    /// <summary>Asks about one message that has been claimed by hand.</summary>
-    void Enqueue(OverdueMessage message);
 }

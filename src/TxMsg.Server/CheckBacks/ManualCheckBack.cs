@@ -1,20 +1,16 @@
 using Microsoft.Extensions.Options;
 using TxMsg.Server.Audit;
 using TxMsg.Server.Storage;
+using TxMsg.Server.Transactions;
 
 namespace TxMsg.Server.CheckBacks;
 
 /// <summary>Asks a producer now because someone wants to know; the reason is kept.</summary>
-public sealed class ManualCheckBack(StoreDatabase database, ICheckBackJobs jobs, IOptions<CheckBackOptions> options, TimeProvider time)
+public sealed class ManualCheckBack(StoreDatabase database, QuestionsByHand questions, IOptions<CheckBackOptions> options, TimeProvider time)
 {
-    /// <summary>Claims the message and starts asking; false when it is not undecided any more.</summary>
-    public async Task<bool> StartAsync(Guid id, string actor, string? reason)
-    {
-        var message = await ClaimAsync(id, actor, reason);
-        if (message is null) return false;
-        jobs.Enqueue(message);
-        return true;
-    }
+    /// <summary>Claims the message and starts asking, or joins a question by hand about it that has no answer yet; that leaves no trace of its own.</summary>
+    public Task<ManualCheckBackOutcome> StartAsync(MessageRow message, string actor, string? reason) =>
+        questions.AskAsync(message.MessageId, message.ProducerId, () => ClaimAsync(message.MessageId, actor, reason));
 
     /// <summary>Claims the message for the caller to ask about; null when it is not undecided any more.</summary>
     public Task<OverdueMessage?> ClaimAsync(Guid id, string actor, string? reason)

@@ -8,7 +8,4 @@ internal sealed class HangfireCheckBackJobs(IBackgroundJobClientV2 client) : ICh
 {
     public void Enqueue(long producerId, long token) =>
         client.Create<CheckBackJobs>(jobs => jobs.CheckBackProducerAsync(producerId, token, CancellationToken.None), new Hangfire.States.EnqueuedState(JobQueues.CheckBacks));
-
-    public void Enqueue(OverdueMessage message) =>
-        client.Create<CheckBackJobs>(jobs => jobs.CheckBackMessageAsync(message, CancellationToken.None), new Hangfire.States.EnqueuedState(JobQueues.CheckBacks));
 }

@@ -7,6 +7,9 @@ public sealed class When_one_producer_hangs(StoreKind store) : CoordinatorFixtur
     // More than a node has workers for.
     private const int Many = 40;
 
+    // Twice as many as a producer is asked at once.
+    private const int Places = 128;
+
     protected override Settings Configure(Settings settings) => settings.With("TxMsg:CheckBacks:Timeout", "00:00:20");
 
     [Test]
@@ -50,6 +53,25 @@ public sealed class When_one_producer_hangs(StoreKind store) : CoordinatorFixtur
         for (var i = 0; i < Many; i++) (await Api.CheckBackAsync(await dead.PrepareAsync("orders"))).Expect(202);
 
         await ShouldBeAskedAsync();
+    }
+
+    [Test]
+    public async Task WhatIsAskedByHand_HasItsBounds()
+    {
+        var dead = await RegisterProducerAsync();
+        dead.CheckBacks.AnswerOtherwise(Answer.Hang);
+        var first = await dead.PrepareAsync("orders");
+        for (var i = 0; i < Many; i++) (await Api.CheckBackAsync(first)).Expect(202);
+
+        for (var i = 1; i < Places; i++) (await Api.CheckBackAsync(await dead.PrepareAsync("orders"))).Expect(202);
+        var refused = (await Api.CheckBackAsync(await dead.PrepareAsync("orders"))).Expect(503);
+
+        refused.ShouldBeAProblem();
+        refused.Header("Retry-After").Should().Be("1");
+        (await Api.CheckBackAsync(first)).Expect(202);
+        await ShouldBeAskedAsync();
+        dead.CheckBacks.Inbox.Received.Count(request => request.MessageId == first).Should().Be(1);
+        (await Api.TimelineAsync(first)).Of(Timeline.OperatorAction).Should().ContainSingle();
     }
 
     private async Task ShouldBeAskedAsync()

@@ -41,6 +41,7 @@ internal sealed class SimNode : ICheckBackJobs, IBulkActionJobs
 
     private readonly ServiceProvider services;
     private readonly Queue<Func<CheckBackJobs, Task>> jobs = new();
+    private int jobsUnderWay;
 
     public SimNode(int number, int life, NodeThread thread, SimStore store, TimeProvider time, HttpMessageHandler network, Random random, Recorder recorder)
     {
@@ -98,25 +99,23 @@ internal sealed class SimNode : ICheckBackJobs, IBulkActionJobs
         while (jobs.TryDequeue(out var job)) _ = Thread.Run(() => RunAsync(job));
     }
 
-    /// <summary>A process that is asked to end waits for them.</summary>
-    public int JobsUnderWay { get; private set; }
+    /// <summary>A process that is asked to end waits for them, and for what was asked by hand.</summary>
+    public int JobsUnderWay => jobsUnderWay + Get<QuestionsByHand>().Count;
 
     private async Task RunAsync(Func<CheckBackJobs, Task> job)
     {
-        JobsUnderWay++;
+        jobsUnderWay++;
         try
         {
             await job(Get<CheckBackJobs>());
         }
         finally
         {
-            JobsUnderWay--;
+            jobsUnderWay--;
         }
     }
 
     void ICheckBackJobs.Enqueue(long producerId, long token) => jobs.Enqueue(all => all.CheckBackProducerAsync(producerId, token, CancellationToken.None));
-
-    void ICheckBackJobs.Enqueue(OverdueMessage message) => jobs.Enqueue(all => all.CheckBackMessageAsync(message, CancellationToken.None));
 
     void IBulkActionJobs.Enqueue(long seq, long token, string title) => throw new NotSupportedException("No history has bulk actions.");
 

@@ -67,7 +67,7 @@ internal sealed partial class World
         }
 
         using var connection = file.Open();
-        foreach (var id in Outcome.Parked(connection)) Guard(node, () => node.Get<ManualCheckBack>().StartAsync(id, "someone", null));
+        foreach (var id in Outcome.Parked(connection)) AskByHand(node, id);
     }
 
     private string Left()

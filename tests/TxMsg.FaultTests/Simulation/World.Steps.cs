@@ -58,10 +58,15 @@ internal sealed partial class World
                 Guard(node, () => Producers.DecideAsync(node, message, b % 2 == 0, VerdictSource.Operator));
                 break;
             case StepKind.CheckBack when message is not null:
-                Guard(node, () => node.Get<ManualCheckBack>().StartAsync(message.Id, "someone", null));
+                AskByHand(node, message.Id);
                 break;
         }
     }
+
+    private void AskByHand(SimNode node, Guid id) => Guard(node, async () =>
+    {
+        if (await node.Get<MessageReader>().FindRowAsync(id, CancellationToken.None) is { } row) await node.Get<ManualCheckBack>().StartAsync(row, "someone", null);
+    });
 
     private void Mend(SimNode node, string name, DeadLetterAction action)
     {

@@ -33,8 +33,8 @@ public sealed class ManualCheckBackTests
         inbox.Answer = static _ => """{"verdict":"rollback"}""";
         var message = await node.PrepareAsync();
 
-        (await StartAsync(message.Id)).Should().BeTrue();
-        (await RunAsync()).Should().Be(CheckBackAnswer.Rollback);
+        (await StartAsync(message.Id)).Should().Be(ManualCheckBackOutcome.Asked);
+        await AnsweredAsync();
 
         (await node.StateOfAsync(message.Id)).Should().Be(MessageState.RolledBack);
         (await node.ReadAsync("SELECT COUNT(*) FROM operator_actions WHERE actor = 'admin' AND action = 'checkBack' AND reason = 'why'")).Should().Be(1);
@@ -49,33 +49,38 @@ public sealed class ManualCheckBackTests
         var message = await node.PrepareAsync();
         await node.ExecuteAsync($"UPDATE messages SET state = 1, parked_at = 42, check_back_at = NULL");
 
-        (await StartAsync(message.Id)).Should().BeTrue();
-        await RunAsync();
+        (await StartAsync(message.Id)).Should().Be(ManualCheckBackOutcome.Asked);
+        await AnsweredAsync();
 
         (await node.StateOfAsync(message.Id)).Should().Be(after);
         (await node.ReadAsync("SELECT parked_at FROM messages")).Should().Be(42);
     }
 
     [Test]
-    public async Task StartAsync_OfADecidedOrUnknownMessage_IsFalse()
+    public async Task StartAsync_OfADecidedMessage_AsksNobody()
     {
         var message = await node.PrepareAsync();
         await node.DecideAsync(message.Id);
 
-        (await StartAsync(message.Id)).Should().BeFalse();
-        (await StartAsync(Guid.NewGuid())).Should().BeFalse();
-        node.Jobs.Messages.Should().BeEmpty();
+        (await StartAsync(message.Id)).Should().Be(ManualCheckBackOutcome.Decided);
+
+        node.Get<QuestionsByHand>().Count.Should().Be(0);
+        inbox.Requests.Should().BeEmpty();
+        (await node.ReadAsync("SELECT COUNT(*) FROM operator_actions WHERE action = 'checkBack'")).Should().Be(0);
     }
 
     [Test]
-    public async Task RunAsync_WhenTheProducerDecidedMeanwhile_ChangesNothing()
+    public async Task StartAsync_WhenTheProducerDecidesMeanwhile_ChangesNothing()
     {
+        var decided = new TaskCompletionSource();
+        inbox.Before = _ => decided.Task;
         inbox.Answer = static _ => """{"verdict":"rollback"}""";
         var message = await node.PrepareAsync();
         await StartAsync(message.Id);
         await node.DecideAsync(message.Id);
 
-        await RunAsync();
+        decided.SetResult();
+        await AnsweredAsync();
 
         (await node.StateOfAsync(message.Id)).Should().Be(MessageState.Committed);
         (await node.ReadAsync("SELECT check_backs FROM messages")).Should().Be(1, "it was asked about, and the timeline shows it");
@@ -86,10 +91,11 @@ public sealed class ManualCheckBackTests
     {
         inbox.Answer = static _ => """{"verdict":"unknown"}""";
         var message = await node.PrepareAsync();
-        await StartAsync(message.Id);
+        var under = (await node.Get<ManualCheckBack>().ClaimAsync(message.Id, "a bulk action", "why"))!;
 
-        (await StartAsync(message.Id)).Should().BeTrue();
-        await Task.WhenAll(RunAsync(), RunAsync());
+        (await StartAsync(message.Id)).Should().Be(ManualCheckBackOutcome.Asked);
+        await node.Get<CheckBackRunner>().RunAsync(under, CancellationToken.None);
+        await AnsweredAsync();
 
         inbox.Requests.Select(request => JsonDocument.Parse(request.Body).RootElement.GetProperty("attempt").GetInt32()).Should().BeEquivalentTo([1, 2]);
         (await node.ReadAsync("SELECT COUNT(*) FROM check_backs WHERE attempt IN (1, 2)")).Should().Be(2);
@@ -97,25 +103,21 @@ public sealed class ManualCheckBackTests
     }
 
     [Test]
-    public async Task RunAsync_OfTheLastUnknownAnswer_ParksTheMessage()
+    public async Task StartAsync_OfTheLastUnknownAnswer_ParksTheMessage()
     {
         inbox.Answer = static _ => """{"verdict":"unknown"}""";
         var message = await node.PrepareAsync();
         await node.ExecuteAsync("UPDATE messages SET unknown_answers = 14, check_backs = 20");
         await StartAsync(message.Id);
 
-        await RunAsync();
+        await AnsweredAsync();
 
         (await node.StateOfAsync(message.Id)).Should().Be(MessageState.Parked);
         (await node.ReadAsync("SELECT COUNT(*) FROM messages WHERE check_back_at IS NULL AND check_back_token IS NULL AND unknown_answers = 15 AND check_backs = 21 AND parked_at IS NOT NULL"))
             .Should().Be(1);
     }
 
-    private Task<bool> StartAsync(Guid id) => node.Get<ManualCheckBack>().StartAsync(id, "admin", "why");
+    private Task<ManualCheckBackOutcome> StartAsync(Guid id) => node.AskByHandAsync(id);
 
-    private Task<CheckBackAnswer> RunAsync()
-    {
-        node.Jobs.Messages.TryDequeue(out var message).Should().BeTrue();
-        return node.Get<CheckBackRunner>().RunAsync(message!, CancellationToken.None);
-    }
+    private Task AnsweredAsync() => node.AnsweredByHandAsync();
 }

@@ -1,5 +1,7 @@
 using System.Text;
+using FluentAssertions;
 using TxMsg.Contracts.Registration;
+using TxMsg.Server.CheckBacks;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Producers;
 using TxMsg.Server.Registry;
@@ -30,9 +32,9 @@ internal static class NodeActions
         return node.Get<RegistryCache>().Current.FindSubscription(name)!;
     }
 
-    public static NewMessage NewMessage(this TestNode node, string payload = "{}", string? orderingKey = null, bool committed = false, string? headers = null)
+    public static NewMessage NewMessage(this TestNode node, string payload = "{}", string? orderingKey = null, bool committed = false, string? headers = null, string of = "shop")
     {
-        var producer = node.Get<RegistryCache>().Current.FindProducer("shop")!;
+        var producer = node.Get<RegistryCache>().Current.FindProducer(of)!;
         return new NewMessage
         {
             Id = Guid.CreateVersion7(), ProducerId = producer.Id, Producer = producer.Name, Topic = "orders", Key = "o-1", Tag = "new", OrderingKey = orderingKey,
@@ -72,6 +74,13 @@ internal static class NodeActions
         await node.ExecuteAsync($"UPDATE deliveries SET state = 0, due_at = {node.Now}, lease_token = NULL WHERE state = 1");
         return messages;
     }
+
+    /// <summary>Asks about an undecided message because somebody wants to know.</summary>
+    public static async Task<ManualCheckBackOutcome> AskByHandAsync(this TestNode node, Guid id) =>
+        await node.Get<ManualCheckBack>().StartAsync((await node.Get<MessageReader>().FindRowAsync(id, CancellationToken.None))!, "admin", "why");
+
+    /// <summary>Waits until all that was asked so is answered, and recorded.</summary>
+    public static Task AnsweredByHandAsync(this TestNode node) => Eventually.HoldsAsync(() => node.Get<QuestionsByHand>().Count.Should().Be(0));
 
     public static Task<long?> StateOfDeliveryAsync(this TestNode node, long id) => node.ReadAsync($"SELECT state FROM deliveries WHERE id = {id}");
 

@@ -9,13 +9,9 @@ internal sealed class RecordingJobs : ICheckBackJobs, IBulkActionJobs
 {
     public ConcurrentQueue<(long ProducerId, long Token)> Producers { get; } = new();
 
-    public ConcurrentQueue<OverdueMessage> Messages { get; } = new();
-
     public void Enqueue(long producerId, long token) => Producers.Enqueue((producerId, token));
 
     public ConcurrentQueue<(long Seq, long Token, string Title)> BulkActions { get; } = new();
-
-    public void Enqueue(OverdueMessage message) => Messages.Enqueue(message);
 
     public void Enqueue(long seq, long token, string title) => BulkActions.Enqueue((seq, token, title));
 }

@@ -104,10 +104,10 @@ public sealed class CheckBackStoreTests(StoreProvider provider) : StoreFixture(p
     {
         var producer = await PrepareOverdueAsync(1);
         var message = (await ClaimAsync(producer, 1)).Single();
-        (await Node.Get<ManualCheckBack>().StartAsync(message.MessageId, "operator", "why")).Should().BeTrue();
+        (await Node.Get<ManualCheckBack>().ClaimAsync(message.MessageId, "operator", "why")).Should().NotBeNull();
         (await Node.Committer.WriteAsync(Recording(message, MessageState.Parked, null))).Should().BeFalse("the claim by hand fences the earlier one off");
         await Node.DecideAsync(message.MessageId, Verdict.Rollback, Time);
-        (await Node.Get<ManualCheckBack>().StartAsync(message.MessageId, "operator", null)).Should().BeFalse();
+        (await Node.Get<ManualCheckBack>().ClaimAsync(message.MessageId, "operator", null)).Should().BeNull();
     }
 
     [Test]

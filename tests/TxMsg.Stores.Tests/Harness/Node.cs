@@ -117,9 +117,5 @@ public sealed class Node : IAsyncDisposable
         public void Enqueue(long producerId, long token)
         {
         }
-
-        public void Enqueue(OverdueMessage message)
-        {
-        }
     }
 }

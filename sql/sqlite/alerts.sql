@@ -39,9 +39,10 @@ UPDATE alerts SET detail = @detail, raised_at = @now, notified_at = NULL, cleare
 WHERE condition = @key AND raised_at = @raisedAt AND cleared_at IS NOT NULL AND claimed_until > 0 AND claimed_until <= @now;
 
 -- Only the node that gets the row tells the receiver; what it claimed and did not finish is free again when the claim ends.
+-- Run again (@again), as its commit got no answer, it finds its own claim.
 -- name: ClaimAlert
 UPDATE alerts SET claimed_until = @until
-WHERE condition = @key AND raised_at = @raisedAt AND claimed_until <= @now
+WHERE condition = @key AND raised_at = @raisedAt AND (claimed_until <= @now OR (@again = 1 AND claimed_until = @until))
   AND ((@clearing = 0 AND notified_at IS NULL AND cleared_at IS NULL) OR (@clearing = 1 AND cleared_at <= @clearedBefore));
 
 -- name: AcknowledgeAlert

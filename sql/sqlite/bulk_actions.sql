@@ -38,17 +38,21 @@ SELECT COUNT(*) FROM bulk_actions WHERE state IN (0, 1) AND lease_until > @now;
 -- name: ListStartableBulkActions
 SELECT seq, kind, filter, total FROM bulk_actions INDEXED BY ix_bulk_actions_open WHERE state IN (0, 1) AND lease_until <= @now ORDER BY seq LIMIT @limit;
 
--- One job an action, over all nodes: a lease that the job renews, so that a dead node's job is replaced.
+-- One job an action, over all nodes: a lease that the job renews, so that a dead node's job is replaced. The token: a write whose commit
+-- got no answer runs again, and finds what it wrote.
 -- name: AcquireBulkAction
-UPDATE bulk_actions SET lease_token = @token, lease_until = @until WHERE seq = @seq AND state IN (0, 1) AND lease_until <= @now;
+UPDATE bulk_actions SET lease_token = @token, lease_until = @until WHERE seq = @seq AND state IN (0, 1) AND (lease_until <= @now OR lease_token = @token);
 
 -- name: BeginBulkAction
 UPDATE bulk_actions SET state = 1, started_at = COALESCE(started_at, @now), lease_until = @until
 WHERE seq = @seq AND lease_token = @token AND state IN (0, 1);
 
+-- Counts what came of a position once, however often it runs.
 -- name: RecordBulkAction
 UPDATE bulk_actions
-SET position = @position, examined = examined + @examined, done = done + @done, failed = failed + @failed, lease_until = @until
+SET position = @position, examined = examined + CASE WHEN position = @position THEN 0 ELSE @examined END,
+    done = done + CASE WHEN position = @position THEN 0 ELSE @done END, failed = failed + CASE WHEN position = @position THEN 0 ELSE @failed END,
+    lease_until = @until
 WHERE seq = @seq AND lease_token = @token AND state = 1;
 
 -- name: FinishBulkAction

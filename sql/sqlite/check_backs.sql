@@ -11,10 +11,11 @@ WHERE p.check_back_job_until <= @now
 SELECT MIN((SELECT MIN(m.check_back_at) FROM messages m WHERE m.producer_id = p.id AND m.state = 0 AND m.check_back_at > @after AND m.check_back_at < @end))
 FROM producers p;
 
--- One job a producer, over all nodes: a lease that the job renews, so that a dead node's job is replaced.
+-- One job a producer, over all nodes: a lease that the job renews, so that a dead node's job is replaced. The token: a write whose commit
+-- got no answer runs again, and finds what it wrote.
 -- name: AcquireCheckBackJob
 UPDATE producers SET check_back_job_token = @token, check_back_job_until = @until
-WHERE id = @producerId AND check_back_job_until <= @now;
+WHERE id = @producerId AND (check_back_job_until <= @now OR check_back_job_token = @token);
 
 -- name: RenewCheckBackJob
 UPDATE producers SET check_back_job_until = @until WHERE id = @producerId AND check_back_job_token = @token;
@@ -56,10 +57,12 @@ WHERE seq IN (
     LIMIT @limit
 ) AND state = 0;
 
--- By hand: also a parked one, which then stays parked unless it is decided; and one that is being asked about, with the next number.
+-- By hand: also a parked one, which then stays parked unless it is decided; and one that is being asked about, with the next number. Run
+-- again, it finds its own token, and keeps its number.
 -- name: ClaimMessageForCheckBack
 UPDATE messages
-SET check_back_at = CASE WHEN state = 0 THEN @leasedUntil END, check_backs = check_backs + (check_back_token IS NOT NULL), check_back_token = @token
+SET check_back_at = CASE WHEN state = 0 THEN @leasedUntil END,
+    check_backs = check_backs + (check_back_token IS NOT NULL AND check_back_token <> @token), check_back_token = @token
 WHERE id = @id AND state IN (0, 1)
 RETURNING seq, id, producer_id AS ProducerId, topic, key, trace_parent AS TraceParent, state, prepared_at AS PreparedAt,
           check_backs AS CheckBacks, unknown_answers AS UnknownAnswers, check_back_token AS CheckBackToken;

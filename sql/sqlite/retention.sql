@@ -73,10 +73,11 @@ INSERT INTO counters (shard, name, value) VALUES (0, @name, @delta)
 ON CONFLICT (shard, name) DO UPDATE SET value = value + excluded.value;
 
 -- Every node is reminded at the same time; the first does it for all. What is later than anyone can have written (@latest) was written
--- before the clock was set back, and counts for nothing.
+-- before the clock was set back, and counts for nothing. The token: a write whose commit got no answer runs again.
 -- name: AcquireSweep
 UPDATE sweep_leases SET lease_token = @token, lease_until = @until, begun_at = @now
-WHERE name = @name AND (lease_until <= @now OR lease_until > @latest) AND (begun_at <= @notSince OR begun_at > @latest);
+WHERE name = @name
+  AND (((lease_until <= @now OR lease_until > @latest) AND (begun_at <= @notSince OR begun_at > @latest)) OR lease_token = @token);
 
 -- name: RenewSweep
 UPDATE sweep_leases SET lease_until = @until WHERE name = @name AND lease_token = @token;

@@ -37,20 +37,24 @@ SELECT COUNT(*) FROM dbo.bulk_actions WHERE state IN (0, 1) AND lease_until > @n
 -- name: ListStartableBulkActions
 SELECT TOP (@limit) seq, kind, filter, total FROM dbo.bulk_actions WHERE state IN (0, 1) AND lease_until <= @now ORDER BY seq;
 
--- One job an action, over all nodes: a lease that the job renews, so that a dead node's job is replaced.
+-- One job an action, over all nodes: a lease that the job renews, so that a dead node's job is replaced. The token: a write whose commit
+-- got no answer runs again, and finds what it wrote.
 -- name: AcquireBulkAction
 UPDATE dbo.bulk_actions WITH (ROWLOCK)
 SET lease_token = @token, lease_until = @until
-WHERE seq = @seq AND state IN (0, 1) AND lease_until <= @now;
+WHERE seq = @seq AND state IN (0, 1) AND (lease_until <= @now OR lease_token = @token);
 
 -- name: BeginBulkAction
 UPDATE dbo.bulk_actions WITH (ROWLOCK)
 SET state = 1, started_at = COALESCE(started_at, @now), lease_until = @until
 WHERE seq = @seq AND lease_token = @token AND state IN (0, 1);
 
+-- Counts what came of a position once, however often it runs.
 -- name: RecordBulkAction
 UPDATE dbo.bulk_actions WITH (ROWLOCK)
-SET position = @position, examined = examined + @examined, done = done + @done, failed = failed + @failed, lease_until = @until
+SET position = @position, examined = examined + CASE WHEN position = @position THEN 0 ELSE @examined END,
+    done = done + CASE WHEN position = @position THEN 0 ELSE @done END, failed = failed + CASE WHEN position = @position THEN 0 ELSE @failed END,
+    lease_until = @until
 WHERE seq = @seq AND lease_token = @token AND state = 1;
 
 -- name: FinishBulkAction

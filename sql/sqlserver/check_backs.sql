@@ -16,11 +16,12 @@ CROSS APPLY (
     WHERE m.producer_id = p.id AND m.state = 0 AND m.check_back_at > @after AND m.check_back_at < @end
 ) AS due;
 
--- One job a producer, over all nodes: a lease that the job renews, so that a dead node's job is replaced.
+-- One job a producer, over all nodes: a lease that the job renews, so that a dead node's job is replaced. The token: a write whose commit
+-- got no answer runs again, and finds what it wrote.
 -- name: AcquireCheckBackJob
 UPDATE dbo.producers WITH (ROWLOCK)
 SET check_back_job_token = @token, check_back_job_until = @until
-WHERE id = @producerId AND check_back_job_until <= @now;
+WHERE id = @producerId AND (check_back_job_until <= @now OR check_back_job_token = @token);
 
 -- name: RenewCheckBackJob
 UPDATE dbo.producers WITH (ROWLOCK) SET check_back_job_until = @until WHERE id = @producerId AND check_back_job_token = @token;
@@ -64,11 +65,12 @@ SET state = 1, parked_at = @now, check_backs = check_backs + CASE WHEN check_bac
 WHERE producer_id = @producerId AND state = 0 AND check_back_at <= @dueBefore AND prepared_at <= @preparedBefore
   AND (check_back_token IS NULL OR check_back_at <= @now);
 
--- By hand: also a parked one, which then stays parked unless it is decided; and one that is being asked about, with the next number.
+-- By hand: also a parked one, which then stays parked unless it is decided; and one that is being asked about, with the next number. Run
+-- again, it finds its own token, and keeps its number.
 -- name: ClaimMessageForCheckBack
 UPDATE dbo.messages WITH (ROWLOCK)
 SET check_back_at = CASE WHEN state = 0 THEN @leasedUntil END,
-    check_backs = check_backs + CASE WHEN check_back_token IS NULL THEN 0 ELSE 1 END, check_back_token = @token
+    check_backs = check_backs + CASE WHEN check_back_token IS NULL OR check_back_token = @token THEN 0 ELSE 1 END, check_back_token = @token
 OUTPUT inserted.seq, inserted.id, inserted.producer_id AS ProducerId, inserted.topic, inserted.[key], inserted.trace_parent AS TraceParent,
        inserted.state, inserted.prepared_at AS PreparedAt, inserted.check_backs AS CheckBacks, inserted.unknown_answers AS UnknownAnswers,
        inserted.check_back_token AS CheckBackToken

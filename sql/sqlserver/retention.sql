@@ -80,10 +80,11 @@ WHERE NOT EXISTS (SELECT 1 FROM dbo.counters AS c WHERE c.shard = @@SPID % 64 AN
 UPDATE dbo.counters WITH (ROWLOCK) SET value = value + @delta WHERE shard = @@SPID % 64 AND name = @name;
 
 -- Every node is reminded at the same time; the first does it for all. What is later than anyone can have written (@latest) was written
--- before the clock was set back, and counts for nothing.
+-- before the clock was set back, and counts for nothing. The token: a write whose commit got no answer runs again.
 -- name: AcquireSweep
 UPDATE dbo.sweep_leases WITH (ROWLOCK) SET lease_token = @token, lease_until = @until, begun_at = @now
-WHERE name = @name AND (lease_until <= @now OR lease_until > @latest) AND (begun_at <= @notSince OR begun_at > @latest);
+WHERE name = @name
+  AND (((lease_until <= @now OR lease_until > @latest) AND (begun_at <= @notSince OR begun_at > @latest)) OR lease_token = @token);
 
 -- name: RenewSweep
 UPDATE dbo.sweep_leases WITH (ROWLOCK) SET lease_until = @until WHERE name = @name AND lease_token = @token;

@@ -41,12 +41,15 @@ public sealed class AlertStore(StoreDatabase database)
     }
 
     /// <summary>Takes on to tell the receiver; false when another node does, or there is nothing to tell any more.</summary>
-    public async Task<bool> ClaimAsync(AlertRow row, long now, long until, long clearedBefore, CancellationToken cancellationToken) =>
-        await database.WriteAsync(
+    public async Task<bool> ClaimAsync(AlertRow row, long now, long until, long clearedBefore, CancellationToken cancellationToken)
+    {
+        var runs = 0;
+        return await database.WriteAsync(
             connection => connection.ExecuteAsync(
                 "ClaimAlert",
-                new { key = row.ConditionKey, raisedAt = row.RaisedAt, now, until, clearedBefore, clearing = row.IsClearing ? 1 : 0 }),
+                new { key = row.ConditionKey, raisedAt = row.RaisedAt, now, until, clearedBefore, clearing = row.IsClearing ? 1 : 0, again = runs++ > 0 ? 1 : 0 }),
             cancellationToken) > 0;
+    }
 
     /// <summary>The receiver knows: the alert is notified, or gone. What a claim ended on is left to its new holder.</summary>
     public async Task<bool> SettleAsync(AlertRow row, long now, long until) =>

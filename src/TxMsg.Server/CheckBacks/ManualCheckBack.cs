@@ -22,10 +22,13 @@ public sealed class ManualCheckBack(StoreDatabase database, QuestionsByHand ques
             token = Deliveries.LeaseToken.New(),
             leasedUntil = (now + CheckBackSchedule.Lease(options.Value)).ToUnixTimeMilliseconds(),
         };
+        var runs = 0;
         return database.WriteAsync(async connection =>
         {
+            var isClaimed = runs++ > 0 && (await connection.QuerySingleOrDefaultAsync<MessageRow>("FindMessage", new { claim.id }))?.CheckBackToken == claim.token;
             var claimed = await connection.QuerySingleOrDefaultAsync<OverdueMessage>("ClaimMessageForCheckBack", claim);
-            if (claimed is null) return null;
+            // An earlier try of this call, whose commit got no answer, has kept the reason.
+            if (claimed is null || isClaimed) return claimed;
             await connection.ExecuteAsync("AddOperatorActionOnMessage", new { at = now.ToUnixTimeMilliseconds(), actor, action = AuditActions.CheckBack, messageSeq = claimed.Seq, reason });
             return claimed;
         });

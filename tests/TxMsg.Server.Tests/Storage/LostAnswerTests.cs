@@ -117,6 +117,19 @@ public sealed class LostAnswerTests
     }
 
     [Test]
+    public async Task DeleteAsync_OfAKey_KnowsThatItWasThere()
+    {
+        var keys = new ApiKeyAdministration(registry, store.Time);
+        var key = await keys.CreateOfAdminAsync(AdminRole.Viewer, null, "admin", null);
+        database.LosesAnswer = true;
+
+        (await keys.DeleteAsync(null, key.KeyId, "admin", null)).Should().BeTrue();
+
+        (await keys.DeleteAsync(null, key.KeyId, "admin", null)).Should().BeFalse();
+        (await ActionsAsync()).Should().Equal("createKey", "deleteKey");
+    }
+
+    [Test]
     public async Task AddAsync_OfABulkAction_AddsOne()
     {
         database.LosesAnswer = true;

@@ -29,13 +29,20 @@ public sealed class ApiKeyAdministration(RegistryCache registry, TimeProvider ti
     }
 
     /// <summary>Deletes a key of a producer, or of administration when none is given; false when there is none.</summary>
-    public Task<bool> DeleteAsync(long? producerId, string id, string actor, string? reason) => registry.ChangeAsync(async connection =>
+    public async Task<bool> DeleteAsync(long? producerId, string id, string actor, string? reason)
     {
-        var row = await connection.QuerySingleOrDefaultAsync<ApiKeyRow>("LockApiKey", new { id });
-        if (row?.ToApiKey() is not { } key || key.ProducerId != producerId) return [];
-        await connection.ExecuteAsync("DeleteApiKey", new { id });
-        return [EntryOf(AuditActions.DeleteKey, key, time.GetUtcNow(), actor, reason)];
-    });
+        var isDeleted = false;
+        await registry.ChangeAsync(async connection =>
+        {
+            var row = await connection.QuerySingleOrDefaultAsync<ApiKeyRow>("LockApiKey", new { id });
+            // Where an earlier try of this call, whose commit got no answer, has found it, that one has deleted it.
+            if (row?.ToApiKey() is not { } key || key.ProducerId != producerId) return [];
+            isDeleted = true;
+            await connection.ExecuteAsync("DeleteApiKey", new { id });
+            return [EntryOf(AuditActions.DeleteKey, key, time.GetUtcNow(), actor, reason)];
+        });
+        return isDeleted;
+    }
 
     /// <summary>The keys of a producer, or of administration when none is given, oldest first; without the keys themselves.</summary>
     public async Task<IReadOnlyList<ApiKeyResource>> ListAsync(long? producerId, CancellationToken cancellationToken) =>

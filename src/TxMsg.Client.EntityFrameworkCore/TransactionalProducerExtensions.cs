@@ -19,7 +19,9 @@ public static class TransactionalProducerExtensions
 {
     /// <summary>Runs a local transaction of a context that a message goes with.</summary>
     /// <param name="producer">The producer.</param>
-    /// <param name="context">The context, with no transaction begun; the barrier's table is in its database.</param>
+    /// <param name="context">The context, with no transaction begun. <b>Its database is the one that <see cref="ProducerOptions.Connect"/> opens</b>:
+    /// check-backs are answered from there, and would say <c>rollback</c> of what was committed in any other. On SQLite another file is refused, on SQL Server a
+    /// database of another name; one of the same name on another server is not noticed.</param>
     /// <param name="message">What is delivered if the transaction commits.</param>
     /// <param name="work">Does the work; changes need not be saved. It throws to roll back.</param>
     /// <param name="isolation">The transaction's isolation level. Default: the provider's.</param>
@@ -59,7 +61,7 @@ public static class TransactionalProducerExtensions
         this TransactionalProducer producer, DbContext context, IReadOnlyList<Message> messages, Func<CancellationToken, Task<T>> work,
         IsolationLevel isolation = IsolationLevel.Unspecified, CancellationToken cancellationToken = default)
     {
-        using var unit = new TransactionalProducer.TransactionUnit(producer, messages);
+        using var unit = new TransactionalProducer.TransactionUnit(producer, context.Database.GetDbConnection(), messages, nameof(context));
         var run = new ContextTransaction<T>(unit, context, work, isolation);
         await unit.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var value = await run.RunAsync(cancellationToken).ConfigureAwait(false);

@@ -35,7 +35,8 @@ public sealed class ProducerOptions
     /// <summary>The secrets that check-backs are signed with (<c>whsec_...</c>), the newest first; two while one is being rotated. At least one.</summary>
     public IList<string> Secrets { get; set; } = [];
 
-    /// <summary>Returns a new, closed connection to the database that the local transactions run in: the barrier is there. Required.</summary>
+    /// <summary>Returns a new, closed connection to the database that the local transactions run in: the barrier is there, and check-backs are answered from
+    /// it. One database: what is committed in another one would be answered <c>rollback</c>, and is refused as far as it is noticed. Required.</summary>
     public Func<DbConnection>? Connect { get; set; }
 
     /// <summary>How check-backs are answered and the barrier is purged. Producer, secrets and connection are those given here.</summary>

@@ -23,7 +23,7 @@ public sealed partial class TransactionalProducer
         private readonly Guid[] ids;
         private readonly Activity? span;
 
-        public TransactionUnit(TransactionalProducer producer, IReadOnlyList<Message> messages)
+        public TransactionUnit(TransactionalProducer producer, DbConnection connection, IReadOnlyList<Message> messages, string parameter)
         {
             // Before anything is prepared.
             AmbientTransaction.Refuse("A message is sent with a local transaction of its own, outside any ambient one: its commit must be final when the verdict is given.");
@@ -33,6 +33,7 @@ public sealed partial class TransactionalProducer
             ids = messages.Select(message => message.Id).Order().ToArray();
             if (ids.Length == 0) throw new ArgumentException("At least one message is required.", nameof(messages));
             if (ids.Distinct().Count() < ids.Length) throw new ArgumentException("Two of the messages have the same id.", nameof(messages));
+            producer.RequireHome(connection, parameter);
             span = ClientTelemetry.Spans.StartActivity("txmsg transaction", ActivityKind.Producer);
             span?.SetTag("messaging.system", "txmsg").SetTag("messaging.destination.name", messages[0].Topic).SetTag("messaging.message.id", Names);
         }

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using TxMsg.Client.Coordinator;
+using TxMsg.Client.Local;
 using TxMsg.Contracts.Messages;
 
 namespace TxMsg.Client.Producing;
@@ -15,6 +16,7 @@ public sealed partial class TransactionalProducer
     private readonly ProducerOptions options;
     private readonly TimeProvider time;
     private readonly ILogger logger;
+    private readonly HomeDatabase home;
 
     /// <summary>Makes a producer.</summary>
     /// <param name="coordinator">The coordinator's calls.</param>
@@ -29,10 +31,13 @@ public sealed partial class TransactionalProducer
         this.options = options;
         this.time = time;
         this.logger = logger;
+        home = new HomeDatabase(options.Connect, $"{nameof(ProducerOptions)}.{nameof(ProducerOptions.Connect)}");
     }
 
     /// <summary>Runs a local transaction that a message goes with.</summary>
-    /// <param name="connection">The database; opened, and closed again, if it is closed. No transaction may be open on it.</param>
+    /// <param name="connection">Opened, and closed again, if it is closed. No transaction may be open on it. <b>It is to the database that
+    /// <see cref="ProducerOptions.Connect"/> opens</b>: check-backs are answered from there, and would say <c>rollback</c> of what was committed in any other.
+    /// On SQLite another file is refused, on SQL Server a database of another name; one of the same name on another server is not noticed.</param>
     /// <param name="message">What is delivered if the transaction commits.</param>
     /// <param name="work">Does the work in the transaction, and neither commits nor rolls it back: it throws to roll back.</param>
     /// <param name="isolation">The transaction's isolation level. Default: the provider's.</param>
@@ -40,7 +45,8 @@ public sealed partial class TransactionalProducer
     /// <returns>The transaction committed.</returns>
     /// <exception cref="CoordinatorException">The half message was refused, or whether it was stored is not known; the transaction was not begun, and what
     /// was stored is rolled back at the check-back.</exception>
-    /// <exception cref="ArgumentException">There is no message, or two have the same id.</exception>
+    /// <exception cref="ArgumentException">There is no message, two have the same id, or the connection is to another database than that of
+    /// <see cref="ProducerOptions.Connect"/>; nothing was stored.</exception>
     /// <exception cref="InvalidOperationException">There is an ambient transaction (a <c>TransactionScope</c>), which could roll back what has been
     /// committed here and told the coordinator; nothing was stored.</exception>
     /// <exception cref="MessageDecidedException">The message was sent before.</exception>
@@ -85,7 +91,7 @@ public sealed partial class TransactionalProducer
         DbConnection connection, IReadOnlyList<Message> messages, Func<DbTransaction, CancellationToken, Task<T>> work,
         IsolationLevel isolation = IsolationLevel.Unspecified, CancellationToken cancellationToken = default)
     {
-        using var unit = new TransactionUnit(this, messages);
+        using var unit = new TransactionUnit(this, connection, messages, nameof(connection));
         await unit.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var wasClosed = connection.State == ConnectionState.Closed;
         T value;
@@ -114,9 +120,26 @@ public sealed partial class TransactionalProducer
 
     /// <summary>Single step: enters a message's barrier; the first statement of its local transaction.</summary>
     /// <exception cref="BarrierRejectedException">The transaction must not commit: roll it back.</exception>
+    /// <exception cref="ArgumentException">The transaction is over, or it is of another database than that of <see cref="ProducerOptions.Connect"/>.</exception>
     /// <exception cref="InvalidOperationException">There is an ambient transaction (a <c>TransactionScope</c>).</exception>
-    public Task EnterAsync(DbTransaction transaction, Guid id, CancellationToken cancellationToken = default) =>
-        barrier.EnterAsync(transaction, id, cancellationToken);
+    public async Task EnterAsync(DbTransaction transaction, Guid id, CancellationToken cancellationToken = default)
+    {
+        if (transaction.Connection is { } connection)
+        {
+            try
+            {
+                RequireHome(connection, nameof(transaction));
+            }
+            catch
+            {
+                // As whenever the barrier is not entered: what the caller goes on to do must not be committed.
+                await BarrierCommands.DoomAsync(connection, transaction, SqlDialects.DialectOf(connection)).ConfigureAwait(false);
+                throw;
+            }
+        }
+
+        await barrier.EnterAsync(transaction, id, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Single step: the local transaction committed.</summary>
     /// <exception cref="VerdictConflictException">The other verdict is recorded.</exception>
@@ -135,6 +158,10 @@ public sealed partial class TransactionalProducer
     /// <summary>Sends ordinary messages, each judged alone; results in their order.</summary>
     public Task<IReadOnlyList<MessageResult>> SendAsync(IReadOnlyList<Message> messages, CancellationToken cancellationToken = default) =>
         coordinator.SendAsync(options.Name, messages, cancellationToken);
+
+    // Before anything is stored: such a message would be rolled back at its check-back, though its transaction committed.
+    private void RequireHome(DbConnection connection, string parameter) =>
+        home.Require(connection, "Check-backs are answered from there, and would roll back what has been committed elsewhere.", parameter);
 
     private async Task<T> RunLocallyAsync<T>(
         TransactionUnit unit, DbConnection connection, Func<DbTransaction, CancellationToken, Task<T>> work, IsolationLevel isolation, CancellationToken cancellationToken)

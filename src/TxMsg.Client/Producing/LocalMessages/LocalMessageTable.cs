@@ -12,11 +12,13 @@ namespace TxMsg.Client.Producing.LocalMessages;
 /// next enqueues. Of transactions that overlap either may come first. On SQL Server a message waits until every open transaction that has enqueued an
 /// earlier one of its key has ended; messages of other keys, and those without one, do not wait.</para></summary>
 /// <param name="time">The clock.</param>
-/// <param name="options">How large a payload may be. Default: the options' defaults.</param>
+/// <param name="options">How large a payload may be, and the database that the relay reads. Default: the options' defaults, and any.</param>
 public sealed class LocalMessageTable(TimeProvider time, IOptions<LocalMessageOptions>? options = null)
 {
     private const int MaxReasonLength = 1000;
     private static readonly LocalMessageOptions Defaults = new();
+
+    private HomeDatabase? home;
 
     internal LocalMessageSignal Signal { get; } = new();
 
@@ -33,18 +35,22 @@ public sealed class LocalMessageTable(TimeProvider time, IOptions<LocalMessageOp
 
     /// <summary>Writes the message in the transaction. It is sent as an ordinary message with the same id once the transaction has committed;
     /// its delay counts from when the coordinator has it, and an ordinary message has no check-back. The current span goes with it.</summary>
-    /// <param name="transaction">The caller's transaction, on a database that has the table.</param>
+    /// <param name="transaction">The caller's transaction, in the database that <see cref="LocalMessageOptions.Connection"/> opens: the relay looks nowhere else. On SQLite
+    /// another file is refused, on SQL Server a database of another name; one of the same name on another server is not noticed.</param>
     /// <param name="message">The message; its id must be new.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="ArgumentException">The message has a value that the coordinator would refuse, a payload larger than
-    /// <see cref="LocalMessageOptions.MaxPayloadBytes"/> too, or the transaction has ended.</exception>
+    /// <see cref="LocalMessageOptions.MaxPayloadBytes"/> too, the transaction has ended, or it is of another database; nothing was written.</exception>
     /// <exception cref="DbException">The database refused the row, such as an id that is there already.</exception>
     public async Task EnqueueAsync(DbTransaction transaction, Message message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
         ArgumentNullException.ThrowIfNull(message);
         var connection = transaction.Connection ?? throw new ArgumentException("The transaction has ended.", nameof(transaction));
-        LocalMessageRules.Check(message, (options?.Value ?? Defaults).MaxPayloadBytes);
+        var settings = options?.Value ?? Defaults;
+        LocalMessageRules.Check(message, settings.MaxPayloadBytes);
+        home ??= new HomeDatabase(settings.Connection, $"{nameof(LocalMessageOptions)}.{nameof(LocalMessageOptions.Connection)}");
+        home.Require(connection, "The relay reads the table there, and would never send what is written elsewhere.", nameof(transaction));
         await connection.ChangeAsync(
             transaction, "InsertLocalMessage", cancellationToken,
             ("id", message.Id.ToBytes()),

@@ -22,14 +22,15 @@ public sealed class ProducerOptions
     /// <summary>The key sent as <c>Authorization: Bearer</c>; none where the coordinator takes requests from its own machine only.</summary>
     public string? ApiKey { get; set; }
 
-    /// <summary>How long one try of a call may take, before the next node is tried. More than 0. Default 2 seconds, so that a verdict gets to a second node
+    /// <summary>How long one try of a call may take, before the next node is tried. More than 0, at most 1 hour. Default 2 seconds, so that a verdict gets to a second node
     /// within <see cref="VerdictTimeout"/>.</summary>
     public TimeSpan TryTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a call may take with all its tries: no less than <see cref="TryTimeout"/>. Default 30 seconds.</summary>
+    /// <summary>How long a call may take with all its tries: no less than <see cref="TryTimeout"/>, at most 1 day. Default 30 seconds.</summary>
     public TimeSpan OverallTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long the caller of a local transaction that has committed waits for the verdict to get through; after that it is left to the check-back. More than 0. Default 5 seconds.</summary>
+    /// <summary>How long the caller of a local transaction that has committed waits for the verdict to get through; after that it is left to the check-back.
+    /// More than 0, at most 1 hour. Default 5 seconds.</summary>
     public TimeSpan VerdictTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The secrets that check-backs are signed with (<c>whsec_...</c>), the newest first; two while one is being rotated. At least one.</summary>

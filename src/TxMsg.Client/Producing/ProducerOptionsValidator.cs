@@ -23,7 +23,8 @@ internal sealed class ProducerOptionsValidator : IValidateOptions<ProducerOption
     {
         if (options.Name.Length is 0 or > MaxNameLength || options.Name.AsSpan().ContainsAnyExcept(NameCharacters))
             yield return $"{nameof(options.Name)}: '{options.Name}' is not 1 to {MaxNameLength} letters, digits, '.', '_' and '-'.";
-        if (options.VerdictTimeout <= TimeSpan.Zero) yield return $"{nameof(options.VerdictTimeout)}: {options.VerdictTimeout} is not more than 0.";
+        if (options.VerdictTimeout <= TimeSpan.Zero || options.VerdictTimeout > TimeSpan.FromHours(1))
+            yield return $"{nameof(options.VerdictTimeout)}: {options.VerdictTimeout} is not more than 0 and at most 1 hour.";
         foreach (var problem in RegistrationProblems(options)) yield return problem;
     }
 

@@ -94,11 +94,11 @@ public sealed partial class TransactionalProducer
         /// try with the same id, and only what it says is passed on. Where that fails, the check-back does the same later.</summary>
         public async Task GiveUpAsync(DbConnection connection)
         {
-            ProducerMetrics.RolledBack();
-            span?.SetStatus(ActivityStatusCode.Error, "The local transaction failed.");
-            using var limit = new CancellationTokenSource(producer.options.VerdictTimeout, producer.time);
             try
             {
+                ProducerMetrics.RolledBack();
+                span?.SetStatus(ActivityStatusCode.Error, "The local transaction failed.");
+                using var limit = NewLimit();
                 var verdicts = await WithOpenAsync(connection, open => AskAboutAllAsync(open, limit.Token), limit.Token).ConfigureAwait(false);
                 if (verdicts.Count == 0) return;
                 var results = await producer.coordinator.DecideAsync(verdicts, limit.Token).ConfigureAwait(false);
@@ -116,9 +116,8 @@ public sealed partial class TransactionalProducer
         /// <summary>The local transaction is committed: tells the coordinator. From here on nothing is the caller's error any more.</summary>
         public async Task<VerdictStatus> CommitAsync()
         {
+            var status = await TellAsync().ConfigureAwait(false);
             ProducerMetrics.Committed();
-            using var limit = new CancellationTokenSource(producer.options.VerdictTimeout, producer.time);
-            var status = await TellAsync(limit.Token).ConfigureAwait(false);
             ProducerMetrics.Verdict(status);
             return status;
         }
@@ -155,12 +154,15 @@ public sealed partial class TransactionalProducer
             return verdicts;
         }
 
-        private async Task<VerdictStatus> TellAsync(CancellationToken cancellationToken)
+        private CancellationTokenSource NewLimit() => new(producer.options.VerdictTimeout, producer.time);
+
+        private async Task<VerdictStatus> TellAsync()
         {
             try
             {
-                var results = await CommitAllAsync(cancellationToken).ConfigureAwait(false);
-                return Judge(await SendUnknownAsync(results, cancellationToken).ConfigureAwait(false));
+                using var limit = NewLimit();
+                var results = await CommitAllAsync(limit.Token).ConfigureAwait(false);
+                return Judge(await SendUnknownAsync(results, limit.Token).ConfigureAwait(false));
             }
             catch (VerdictConflictException exception)
             {

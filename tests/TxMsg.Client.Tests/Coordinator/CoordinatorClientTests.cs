@@ -235,6 +235,8 @@ public sealed class CoordinatorClientTests
         var make = () => new CoordinatorClient(options, TimeProvider.System);
 
         make.Should().Throw<ArgumentException>().WithMessage("*Addresses: 'ftp://x/'*ApiKey:*TryTimeout:*OverallTimeout:*").And.Message.Should().NotContain("a\r\nb");
+        (options.TryTimeout, options.OverallTimeout, options.MaxRetryDelay, options.FailedNodePause) = (TimeSpan.FromDays(50), TimeSpan.MaxValue, TimeSpan.MaxValue, TimeSpan.MaxValue);
+        make.Should().Throw<ArgumentException>().WithMessage("*TryTimeout:*1 hour*OverallTimeout:*1 day*MaxRetryDelay:*1 day*FailedNodePause:*1 day*");
     }
 
     /// <summary>Tells which waits have begun, so that time is moved only when somebody waits for it.</summary>

@@ -122,6 +122,19 @@ public sealed class TransactionalProducerTests : ProducerFixture
     }
 
     [Test]
+    public async Task Verdict_ThatCannotEvenBeTried_IsPendingAndNoError()
+    {
+        var producer = new TransactionalProducer(
+            Coordinator, Shop.Barrier, new ProducerOptions { Name = "shop", Connect = Shop.Connect, VerdictTimeout = TimeSpan.FromDays(60) }, TimeProvider.System, Log);
+        await using var connection = Shop.Connect();
+
+        var sent = await producer.SendAsync(connection, NewMessage(), PlaceAsync);
+
+        sent.Should().Be(new Sent<int>(1, VerdictStatus.Pending), "no timer is that long, and the order is there");
+        await producer.Invoking(p => p.SendAsync(connection, NewMessage(), FailAsync)).Should().ThrowAsync<FormatException>();
+    }
+
+    [Test]
     public async Task Verdict_AgainstAPersons_IsOverruled()
     {
         var message = NewMessage();

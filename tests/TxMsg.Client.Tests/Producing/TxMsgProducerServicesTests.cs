@@ -32,7 +32,7 @@ public sealed class TxMsgProducerServicesTests
             options.Coordinators.Add(new Uri("/relative", UriKind.Relative));
             options.Secrets.Add("whsec_short");
             options.Connect = null;
-            options.VerdictTimeout = TimeSpan.Zero;
+            options.VerdictTimeout = TimeSpan.FromMinutes(61);
             options.CheckBackUrl = new Uri("ftp://shop");
             options.CheckBackAfter = TimeSpan.FromDays(31);
             options.MaxUnknownAnswers = 0;

@@ -45,9 +45,9 @@ internal sealed class ContextTransaction<T>
         {
             throw unit.Uncertain(exception);
         }
-        catch
+        catch (Exception exception)
         {
-            await unit.GiveUpAsync(context.Database.GetDbConnection()).ConfigureAwait(false);
+            await unit.GiveUpAsync(context.Database.GetDbConnection(), exception).ConfigureAwait(false);
             throw;
         }
         finally

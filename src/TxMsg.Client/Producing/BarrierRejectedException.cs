@@ -5,7 +5,7 @@ namespace TxMsg.Client.Producing;
 /// <param name="messageId">The message.</param>
 /// <param name="innerException">What the database said.</param>
 public sealed class BarrierRejectedException(Guid messageId, Exception? innerException = null) : Exception(
-    $"The local transaction of message {messageId} must not commit: a check-back has fenced it off, or the id was used before. It has been rolled back.",
+    $"This local transaction of message {messageId} must not commit: the barrier holds the id already, because a check-back has fenced it off, or because another transaction with it has committed. This one has been rolled back.",
     innerException)
 {
     /// <summary>The message.</summary>

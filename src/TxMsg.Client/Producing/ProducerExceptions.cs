@@ -1,7 +1,8 @@
 namespace TxMsg.Client.Producing;
 
 /// <summary>The commit of the local transaction failed in a way that leaves open whether it committed. No verdict was given: the coordinator asks, and
-/// the barrier in the database answers. Sending the same message again (the same id) is safe: it cannot run a second time if it did commit.</summary>
+/// the barrier in the database answers. Sending the same message again (the same id) is safe: if it did commit, the
+/// work is not run a second time, and that call ends with a <see cref="MessageDecidedException"/> whose state is <c>committed</c>.</summary>
 /// <param name="ids">The messages.</param>
 /// <param name="innerException">What the commit threw.</param>
 public sealed class LocalCommitUncertainException(IReadOnlyList<Guid> ids, Exception innerException) : Exception(
@@ -14,7 +15,8 @@ public sealed class LocalCommitUncertainException(IReadOnlyList<Guid> ids, Excep
     public IReadOnlyList<Guid> MessageIds { get; } = ids;
 }
 
-/// <summary>The message was sent before and is decided: its local transaction was not run again.</summary>
+/// <summary>The message is decided by an earlier call, or by one at the same time: its local transaction was not run again. That it is <c>committed</c> is what
+/// whoever repeats a call after a <see cref="LocalCommitUncertainException"/> hopes for.</summary>
 /// <param name="id">The message.</param>
 /// <param name="state"><c>committed</c> or <c>rolledBack</c>.</param>
 public sealed class MessageDecidedException(Guid id, string state) : Exception(

@@ -92,25 +92,32 @@ public sealed partial class TransactionalProducer
 
         /// <summary>The local transaction failed before its commit. An exception is no verdict: the barrier is asked, which fences off whoever might still
         /// try with the same id, and only what it says is passed on. Where that fails, the check-back does the same later.</summary>
-        public async Task GiveUpAsync(DbConnection connection)
+        /// <exception cref="MessageDecidedException">What stood in the way is a transaction of the same message that has committed: nothing has failed.</exception>
+        public async Task GiveUpAsync(DbConnection connection, Exception reason)
         {
+            Guid[] committed = [];
             try
             {
                 ProducerMetrics.RolledBack();
                 span?.SetStatus(ActivityStatusCode.Error, "The local transaction failed.");
                 using var limit = NewLimit();
                 var verdicts = await WithOpenAsync(connection, open => AskAboutAllAsync(open, limit.Token), limit.Token).ConfigureAwait(false);
-                if (verdicts.Count == 0) return;
-                var results = await producer.coordinator.DecideAsync(verdicts, limit.Token).ConfigureAwait(false);
-                // An earlier transaction of the message committed: that counts, and must be known.
-                var committed = verdicts.Where(verdict => verdict.Verdict == Verdicts.Commit).Select(verdict => verdict.Id).ToArray();
-                await SendUnknownAsync(results.Where(result => committed.Contains(result.Id)), limit.Token).ConfigureAwait(false);
+                // Another transaction of the message committed: that counts, and must be known.
+                committed = verdicts.Where(verdict => verdict.Verdict == Verdicts.Commit).Select(verdict => verdict.Id).ToArray();
+                if (verdicts.Count > 0)
+                {
+                    var results = await producer.coordinator.DecideAsync(verdicts, limit.Token).ConfigureAwait(false);
+                    await SendUnknownAsync(results.Where(result => committed.Contains(result.Id)), limit.Token).ConfigureAwait(false);
+                }
             }
             catch (Exception exception)
             {
                 // Whatever it is, the caller must hear what went wrong before, and nothing is lost by this.
                 producer.LogGiveUpFailed(Names, exception);
             }
+
+            // Rejected by its row, or tired of waiting for its lock.
+            if (committed.Length > 0 && reason is BarrierRejectedException or DbException) throw new MessageDecidedException(committed[0], MessageStates.Committed);
         }
 
         /// <summary>The local transaction is committed: tells the coordinator. From here on nothing is the caller's error any more.</summary>

@@ -49,8 +49,11 @@ public sealed partial class TransactionalProducer
     /// <see cref="ProducerOptions.Connect"/>; nothing was stored.</exception>
     /// <exception cref="InvalidOperationException">There is an ambient transaction (a <c>TransactionScope</c>), which could roll back what has been
     /// committed here and told the coordinator; nothing was stored.</exception>
-    /// <exception cref="MessageDecidedException">The message was sent before.</exception>
-    /// <exception cref="BarrierRejectedException">The transaction of this message has committed before, or was given up while it ran; it was rolled back.</exception>
+    /// <exception cref="MessageDecidedException">The message was sent before, or by another call at the same time: where it is <c>committed</c>, the work was done
+    /// there, and not here again.</exception>
+    /// <exception cref="BarrierRejectedException">The transaction of this message was given up before it began: a check-back or a call that failed fenced it off. It
+    /// was rolled back, and the message is not delivered.</exception>
+    /// <exception cref="DbException">The database failed. While another call with the same message holds its lock, that is a time limit of the database's, and nothing is decided.</exception>
     /// <exception cref="LocalCommitUncertainException">The commit failed; whether the transaction committed is not known here.</exception>
     /// <remarks>
     /// <para>What the work throws comes out as it is, after the transaction was rolled back.</para>
@@ -102,7 +105,7 @@ public sealed partial class TransactionalProducer
         }
         catch (Exception exception) when (exception is not LocalCommitUncertainException)
         {
-            await unit.GiveUpAsync(connection).ConfigureAwait(false);
+            await unit.GiveUpAsync(connection, exception).ConfigureAwait(false);
             throw;
         }
         finally

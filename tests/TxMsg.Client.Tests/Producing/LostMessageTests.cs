@@ -75,7 +75,7 @@ public sealed class LostMessageTests : ProducerFixture
         Coordinator.Decide(message, MessageStates.Prepared);
         Coordinator.Loses = _ => true;
 
-        await Producer.Invoking(p => p.SendAsync(connection, message, PlaceAsync)).Should().ThrowAsync<BarrierRejectedException>();
+        await Producer.Invoking(p => p.SendAsync(connection, message, PlaceAsync)).Should().ThrowAsync<MessageDecidedException>();
 
         Coordinator.StateOf(message).Should().Be(MessageStates.Committed, "the barrier says so");
     }

@@ -163,46 +163,6 @@ public sealed class TransactionalProducerTests : ProducerFixture
     }
 
     [Test]
-    public async Task Message_SentAgainAfterAnUncertainCommit_IsSentOnce()
-    {
-        var message = NewMessage();
-        await using var connection = Shop.Connect();
-        await Producer.Invoking(p => p.SendAsync(connection, message, FailAtCommitAsync)).Should().ThrowAsync<LocalCommitUncertainException>();
-
-        var sent = await Producer.SendAsync(connection, message, PlaceAsync);
-
-        sent.Verdict.Should().Be(VerdictStatus.Recorded, "the commit that failed was rolled back, and nobody had been told anything");
-        (await Shop.CountOrdersAsync()).Should().Be(1);
-    }
-
-    [Test]
-    public async Task Message_WhoseTransactionHasCommitted_IsNotRunAgain()
-    {
-        var message = NewMessage();
-        await using var connection = Shop.Connect();
-        await Producer.SendAsync(connection, message, PlaceAsync);
-
-        var again = await Producer.Invoking(p => p.SendAsync(connection, message, PlaceAsync)).Should().ThrowAsync<MessageDecidedException>();
-
-        again.Which.State.Should().Be(MessageStates.Committed);
-        (await Shop.CountOrdersAsync()).Should().Be(1);
-    }
-
-    [Test]
-    public async Task Message_WhoseVerdictWasLost_IsNotRunAgainAndGetsItsVerdict()
-    {
-        var message = NewMessage();
-        await using var connection = Shop.Connect();
-        await Producer.SendAsync(connection, message, PlaceAsync);
-        Coordinator.Decide(message, MessageStates.Prepared);
-
-        await Producer.Invoking(p => p.SendAsync(connection, message, PlaceAsync)).Should().ThrowAsync<BarrierRejectedException>();
-
-        Coordinator.StateOf(message).Should().Be(MessageStates.Committed, "the barrier says so");
-        (await Shop.CountOrdersAsync()).Should().Be(1);
-    }
-
-    [Test]
     public async Task Work_IsNotBegunWithoutAHalfMessage()
     {
         Coordinator.IsAway = true;

@@ -23,7 +23,12 @@ public sealed class Message(string topic, ReadOnlyMemory<byte> payload)
     public ReadOnlyMemory<byte> Payload { get; } = payload;
 
     /// <summary>The payload's media type.</summary>
-    public string ContentType { get; init; } = "application/octet-stream";
+    /// <exception cref="ArgumentNullException">It is set to null.</exception>
+    public string ContentType
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value), "A message has a content type; leave it out for the default.");
+    } = "application/octet-stream";
 
     /// <summary>A business key to search by; at most 256 characters.</summary>
     public string? Key { get; init; }

@@ -19,7 +19,7 @@ internal sealed class ConsumerOptionsValidator(IServiceProviderIsService? servic
     public ValidateOptionsResult Validate(string? name, ConsumerOptions options)
     {
         var errors = Check(options);
-        if (options.Coordinator is null && options.Subscriptions.Any(subscription => subscription.IsRegistered) && services?.IsService(typeof(ICoordinatorClient)) is false)
+        if (options.Coordinator is null && SubscriptionsOf(options).Any(subscription => subscription.IsRegistered) && services?.IsService(typeof(ICoordinatorClient)) is false)
             errors.Add($"{nameof(ConsumerOptions.Coordinator)}: subscriptions are to be registered, and the services have no {nameof(ICoordinatorClient)}.");
         return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
     }
@@ -28,7 +28,9 @@ internal sealed class ConsumerOptionsValidator(IServiceProviderIsService? servic
     {
         var errors = new List<string>();
         CheckSecrets(nameof(options.Secrets), options.Secrets, errors);
-        if (options.Secrets.Count == 0 && (options.Subscriptions.Count == 0 || options.Subscriptions.Any(subscription => subscription.Secrets.Count == 0)))
+        Expect(options.Subscriptions?.Contains(null!) is false, nameof(options.Subscriptions), "a list, none of it null", errors);
+        var subscriptions = SubscriptionsOf(options);
+        if (options.Secrets is { Count: 0 } && (subscriptions.Length == 0 || subscriptions.Any(subscription => subscription.Secrets is not { Count: > 0 })))
             errors.Add($"{nameof(options.Secrets)}: at least one is needed, unless every subscription has its own.");
         Expect(options.Tolerance > TimeSpan.Zero && options.Tolerance <= TimeSpan.FromDays(1), nameof(options.Tolerance), "more than zero, at most a day", errors);
         Expect(options.MaxBodyBytes is >= 1 and <= MaxBodyBytes, nameof(options.MaxBodyBytes), "1 to 1,073,741,824", errors);
@@ -39,16 +41,20 @@ internal sealed class ConsumerOptionsValidator(IServiceProviderIsService? servic
             nameof(options.InboxRetention), "a day or more, and a day longer than the longest delay of a subscription's retry schedule", errors);
         Expect(options.PurgeInterval >= Second && options.PurgeInterval <= TimeSpan.FromDays(1), nameof(options.PurgeInterval), "a second to a day", errors);
         Expect(Enum.IsDefined(options.IsolationLevel), nameof(options.IsolationLevel), "one of the levels", errors);
-        for (var i = 0; i < options.Subscriptions.Count; i++) CheckSubscription($"{nameof(options.Subscriptions)}[{i}].", options.Subscriptions[i], errors);
+        for (var i = 0; i < (options.Subscriptions?.Count ?? 0); i++)
+            if (options.Subscriptions![i] is { } subscription) CheckSubscription($"{nameof(options.Subscriptions)}[{i}].", subscription, errors);
         Expect(
-            options.Subscriptions.DistinctBy(subscription => subscription.Name).Count() == options.Subscriptions.Count,
+            subscriptions.DistinctBy(subscription => subscription.Name).Count() == subscriptions.Length,
             nameof(options.Subscriptions), "each name once", errors);
         return errors;
     }
 
+    // What configuration leaves out may be null in spite of its type: that is named, too.
+    private static ConsumerSubscription[] SubscriptionsOf(ConsumerOptions options) => [.. (options.Subscriptions ?? []).Where(subscription => subscription is not null)];
+
     // What was handled though its acknowledgement was lost comes again after one of these.
     private static TimeSpan LongestRetryDelay(ConsumerOptions options) =>
-        options.Subscriptions.SelectMany(subscription => subscription.RetrySchedule ?? []).Append(TimeSpan.Zero).Max();
+        SubscriptionsOf(options).SelectMany(subscription => subscription.RetrySchedule ?? []).Append(TimeSpan.Zero).Max();
 
     private static void CheckSubscription(string place, ConsumerSubscription subscription, List<string> errors)
     {
@@ -65,10 +71,11 @@ internal sealed class ConsumerOptionsValidator(IServiceProviderIsService? servic
             place + nameof(subscription.RetrySchedule), "at most 100 delays, each zero to a week", errors);
     }
 
-    private static void CheckSecrets(string place, IList<string> secrets, List<string> errors)
+    private static void CheckSecrets(string place, IList<string>? secrets, List<string> errors)
     {
-        for (var i = 0; i < secrets.Count; i++)
-            if (!WebhookSecret.TryParse(secrets[i], out _, out var reason)) errors.Add($"{place}[{i}]: {reason}");
+        Expect(secrets is not null, place, "a list, empty or not", errors);
+        for (var i = 0; i < (secrets?.Count ?? 0); i++)
+            if (!WebhookSecret.TryParse(secrets![i], out _, out var reason)) errors.Add($"{place}[{i}]: {reason}");
     }
 
     private static bool IsWebAddress(string text) =>

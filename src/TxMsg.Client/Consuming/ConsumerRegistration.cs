@@ -11,7 +11,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class ConsumerRegistration
 {
     /// <summary>Adds the <see cref="Consumer"/>, its options checked at start, the inbox's purge, the registration of its subscriptions
-    /// and the health check <c>txmsg-consumer</c>. Called again, it adds to the same options.</summary>
+    /// and the health check <c>txmsg-consumer</c>. Called again, it is still one consumer, and <paramref name="configure"/> is given the same options: add to the
+    /// lists in them, as a list that is set anew replaces what was there.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets the options.</param>
     public static IServiceCollection AddTxMsgConsumer(this IServiceCollection services, Action<ConsumerOptions> configure)

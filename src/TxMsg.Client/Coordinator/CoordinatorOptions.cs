@@ -39,8 +39,8 @@ public sealed class CoordinatorOptions
     /// <summary>What is wrong, one sentence a value, each beginning with the value's name.</summary>
     internal IEnumerable<string> Problems(string addresses = nameof(Addresses))
     {
-        if (Addresses.Count == 0) yield return $"{addresses}: at least one address of the coordinator is required.";
-        foreach (var address in Addresses)
+        if (Addresses is not { Count: > 0 }) yield return $"{addresses}: at least one address of the coordinator is required.";
+        foreach (var address in Addresses ?? [])
             if (!IsHttp(address)) yield return $"{addresses}: '{address}' is not an absolute http or https URL without query and fragment.";
         if (ApiKey is not null && (ApiKey.Length == 0 || ApiKey.AsSpan().ContainsAnyExceptInRange('!', '~')))
             yield return $"{nameof(ApiKey)}: a key is visible ASCII without spaces.";

@@ -39,8 +39,8 @@ internal static class MessageRules
     public static void CheckSeconds(string field, double? seconds, double min, double max, FieldErrors errors) =>
         errors.AddIf(seconds is { } value && !(value >= min && value <= max), field, string.Create(CultureInfo.InvariantCulture, $"A number from {min} to {max}."));
 
-    public static void CheckContentType(string type, FieldErrors errors) => errors.AddIf(
-        type.Length > MaxTextLength || !HeaderText.IsValue(type) || !MediaTypeHeaderValue.TryParse(type, out _), "contentType", "This is not a media type.");
+    public static void CheckContentType(string? type, FieldErrors errors) => errors.AddIf(
+        type is null || type.Length > MaxTextLength || !HeaderText.IsValue(type) || !MediaTypeHeaderValue.TryParse(type, out _), "contentType", "This is not a media type.");
 
     private static void CheckHeaders(IReadOnlyDictionary<string, string>? headers, FieldErrors errors)
     {

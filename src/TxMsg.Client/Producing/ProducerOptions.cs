@@ -63,7 +63,7 @@ public sealed class ProducerOptions
     internal CoordinatorOptions ToCoordinator() =>
         new()
         {
-            Addresses = [.. Coordinators],
+            Addresses = [.. Coordinators ?? []],
             DiscoverNodes = DiscoverNodes,
             NodeRefreshInterval = NodeRefreshInterval,
             ApiKey = ApiKey,
@@ -82,7 +82,8 @@ public sealed class ProducerOptions
             RetainFor = CheckBacks.RetainFor,
             PurgeInterval = CheckBacks.PurgeInterval,
         };
-        foreach (var secret in Secrets) options.Secrets.Add(secret);
+        // What configuration leaves out may be null in spite of its type; the validators name it.
+        foreach (var secret in Secrets ?? []) options.Secrets.Add(secret);
         return options;
     }
 }

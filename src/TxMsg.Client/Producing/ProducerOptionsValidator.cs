@@ -21,7 +21,7 @@ internal sealed class ProducerOptionsValidator : IValidateOptions<ProducerOption
 
     private static IEnumerable<string> Problems(ProducerOptions options)
     {
-        if (options.Name.Length is 0 or > MaxNameLength || options.Name.AsSpan().ContainsAnyExcept(NameCharacters))
+        if (options.Name is not { Length: > 0 and <= MaxNameLength } || options.Name.AsSpan().ContainsAnyExcept(NameCharacters))
             yield return $"{nameof(options.Name)}: '{options.Name}' is not 1 to {MaxNameLength} letters, digits, '.', '_' and '-'.";
         if (options.VerdictTimeout <= TimeSpan.Zero || options.VerdictTimeout > TimeSpan.FromHours(1))
             yield return $"{nameof(options.VerdictTimeout)}: {options.VerdictTimeout} is not more than 0 and at most 1 hour.";

@@ -15,8 +15,12 @@ public static class TxMsgProducerServices
     /// <see cref="CheckBackResponder"/> and the purge, its registration at start, and the health check <c>txmsg-coordinator</c>, which is degraded while one of the coordinator's nodes is not ready, and never unhealthy: what the service does besides goes on.</summary>
     /// <param name="services">The service's parts.</param>
     /// <param name="configure">Sets the options; they are validated at start.</param>
+    /// <exception cref="InvalidOperationException">It was called before: an application has one producer. What is sent under another name is another application's,
+    /// or goes through a <see cref="TransactionalProducer"/> of its own that is made by hand, with a barrier in its own database.</exception>
     public static IServiceCollection AddTxMsgProducer(this IServiceCollection services, Action<ProducerOptions> configure)
     {
+        if (services.Any(service => !service.IsKeyedService && service.ImplementationType == typeof(ProducerRegistration)))
+            throw new InvalidOperationException("AddTxMsgProducer was called before, and an application has one producer: the second would silently replace the first one's options.");
         services.AddOptions<ProducerOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProducerOptions>, ProducerOptionsValidator>());
         services.TryAddSingleton<ICoordinatorClient>(provider =>

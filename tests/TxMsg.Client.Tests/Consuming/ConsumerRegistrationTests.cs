@@ -45,6 +45,16 @@ public sealed class ConsumerRegistrationTests
         thrown.Message.Should().NotContain("short");
     }
 
+    [Test]
+    public void Options_ThatConfigurationLeftNull_AreNamed()
+    {
+        ConsumerOptionsValidator.Check(new ConsumerOptions { Secrets = null!, Subscriptions = null! })
+            .Should().SatisfyRespectively(first => first.Should().StartWith("Secrets:"), second => second.Should().StartWith("Subscriptions:"));
+        ConsumerOptionsValidator.Check(new ConsumerOptions { Secrets = [null!], Subscriptions = [null!, new ConsumerSubscription(null!) { Secrets = null! }] })
+            .Should().Contain(error => error.StartsWith("Secrets[0]:")).And.Contain(error => error.StartsWith("Subscriptions:"))
+            .And.Contain(error => error.StartsWith("Subscriptions[1].Name:")).And.Contain(error => error.StartsWith("Subscriptions[1].Secrets:"));
+    }
+
     [TestCase(8.0, true)]
     [TestCase(7.9, false)]
     public void Inbox_RemembersADayLongerThanTheLongestRetryDelay(double days, bool isRight)

@@ -8,6 +8,14 @@ namespace TxMsg.Client.Tests.Coordinator;
 public sealed class CoordinatorMessagesTests
 {
     [Test]
+    public void ContentType_ThatIsNull_IsRefused()
+    {
+        var make = () => new Message("orders", default) { ContentType = null! };
+
+        make.Should().Throw<ArgumentNullException>().WithMessage("*content type*");
+    }
+
+    [Test]
     public void Id_ThatIsEmpty_IsRefused()
     {
         var make = () => new Message("orders", default) { Id = Guid.Empty };

@@ -48,6 +48,35 @@ public sealed class TxMsgProducerServicesTests
     }
 
     [Test]
+    public async Task Options_ThatConfigurationLeftNull_AreNamedAtStart()
+    {
+        using var host = HostOf(options => (options.Name, options.Coordinators, options.Secrets, options.Connect) = (null!, null!, null!, null));
+
+        var failed = (await host.Invoking(h => h.StartAsync()).Should().ThrowAsync<OptionsValidationException>()).Which;
+
+        failed.Failures.Select(failure => failure.Split(':', ' ')[0]).Should().BeEquivalentTo(
+            "ProducerOptions.Name", "ProducerOptions.Coordinators", "ProducerOptions.Secrets", "ProducerOptions.Connect");
+    }
+
+    [Test]
+    public void Producer_ThatIsAddedTwice_IsRefused()
+    {
+        var services = new ServiceCollection().AddTxMsgProducer(options => options.Name = "shop");
+
+        services.Invoking(s => s.AddTxMsgProducer(options => options.Name = "audit")).Should().Throw<InvalidOperationException>().WithMessage("*one producer*");
+    }
+
+    [Test]
+    public async Task LocalMessages_WithoutAProducer_SayWhatToCall()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddTxMsgLocalMessages(options => (options.Producer, options.Connection) = ("shop", shop.Connect));
+        using var host = builder.Build();
+
+        await host.Invoking(h => h.StartAsync()).Should().ThrowAsync<InvalidOperationException>().WithMessage("*AddTxMsgProducer*");
+    }
+
+    [Test]
     public async Task Registration_NeedsTheCheckBackUrl()
     {
         using var host = HostOf(options =>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using TxMsg.Client.Coordinator;
 
 namespace TxMsg.Client.Producing.LocalMessages;
 
@@ -14,7 +15,10 @@ internal static class LocalMessageRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LocalMessageOptions>, LocalMessageOptionsValidator>());
         services.AddOptions<LocalMessageOptions>().ValidateOnStart();
         services.TryAddSingleton<LocalMessageTable>();
-        services.AddHostedService<LocalMessageRelay>();
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<LocalMessageRelay>(
+            provider,
+            provider.GetService<ICoordinatorClient>() ?? throw new InvalidOperationException(
+                "The local messages have no coordinator to go to: call services.AddTxMsgProducer(...), too.")));
         return services;
     }
 }

@@ -5,11 +5,11 @@ namespace TxMsg.Client.Coordinator;
 /// <summary>From the coordinator's error answers to exceptions and results.</summary>
 internal static class CoordinatorProblems
 {
-    public static CoordinatorRefusedException Refusal(CoordinatorCall call, int status, byte[] body)
+    public static CoordinatorRefusedException Refusal(CoordinatorCall call, Uri address, int status, byte[] body)
     {
         var problem = Read(body);
         if (status == 409 && problem?.Verdict is { } recorded && call.MessageId is { } id) return new VerdictConflictException(id, recorded, Sentence(problem)!);
-        return new CoordinatorRefusedException(status, Sentence(problem) ?? $"The coordinator refused the call {call.Name} with status {status}.", problem?.Errors);
+        return new CoordinatorRefusedException(status, Sentence(problem) ?? $"{address} refused the call {call.Name} with status {status}, and not in the coordinator's words.", problem?.Errors);
     }
 
     public static MessageResult Result(Guid id, BatchItemAnswer answer)

@@ -114,8 +114,10 @@ internal sealed class CoordinatorTransport : IDisposable
             }
 
             var backoff = Backoff(round);
-            pause = pause > backoff ? pause : backoff;
-            if (time.GetElapsedTime(started) + pause >= options.OverallTimeout) throw Unavailable(call, last);
+            var isAsked = pause > backoff;
+            if (!isAsked) pause = backoff;
+            var rest = options.OverallTimeout - time.GetElapsedTime(started);
+            if (pause >= rest) throw Unavailable(call, last, isAsked ? $"; the next try is asked for in {pause.TotalSeconds:0} s, and {rest.TotalSeconds:0.###} s are left" : "");
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -141,7 +143,7 @@ internal sealed class CoordinatorTransport : IDisposable
                 var body = await answer.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
                 var status = (int)answer.StatusCode;
                 if (status is 429 or >= 500) return (default, new TryFailure($"{node.Address} answered {status}", null, RetryAfterOf(answer)));
-                if (status is < 200 or > 299) throw CoordinatorProblems.Refusal(call, status, body);
+                if (status is < 200 or > 299) throw CoordinatorProblems.Refusal(call, request.RequestUri!, status, body);
                 return (JsonSerializer.Deserialize(body, type) ?? throw new JsonException("The answer is null."), null);
             }
         }
@@ -192,8 +194,8 @@ internal sealed class CoordinatorTransport : IDisposable
         return CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
     }
 
-    private CoordinatorUnavailableException Unavailable(CoordinatorCall call, TryFailure? last) =>
-        new($"The call {call.Name} was not answered within {options.OverallTimeout.TotalSeconds:0.###} s. Last: {last?.Message ?? "no try was left time"}.", last?.Exception);
+    private CoordinatorUnavailableException Unavailable(CoordinatorCall call, TryFailure? last, string reason = "") =>
+        new($"The call {call.Name} was not answered within {options.OverallTimeout.TotalSeconds:0.###} s. Last: {last?.Message ?? "no try was left time"}{reason}.", last?.Exception);
 
     private sealed record TryFailure(string Message, Exception? Exception, TimeSpan RetryAfter);
 }

@@ -62,6 +62,7 @@ public sealed class CoordinatorClientTests
         var refused = await client.Invoking(c => c.PrepareAsync("shop", Order)).Should().ThrowAsync<CoordinatorRefusedException>();
 
         refused.Which.Status.Should().Be(status);
+        refused.WithMessage($"{node.Address}v1/messages refused the call prepare with status {status}*", "it may be something else than a coordinator that answers");
         node.Requests.Should().ContainSingle();
     }
 
@@ -172,7 +173,7 @@ public sealed class CoordinatorClientTests
 
         var unavailable = await client.Invoking(c => c.PrepareAsync("shop", Order)).Should().ThrowAsync<CoordinatorUnavailableException>();
 
-        unavailable.WithMessage("*prepare*30 s*answered 503*");
+        unavailable.WithMessage("*prepare*30 s*answered 503; the next try is asked for in 3600 s, and * s are left.");
         node.Requests.Should().HaveCount(2);
     }
 

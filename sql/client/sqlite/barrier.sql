@@ -8,6 +8,10 @@ CREATE TABLE IF NOT EXISTS txmsg_barrier (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS ix_txmsg_barrier_created_at ON txmsg_barrier (created_at);
 
+-- Refused by the provider where the connection has a transaction that the command is not told of.
+-- name: ProbeConnection
+SELECT 1;
+
 -- name: EnterBarrier
 INSERT INTO txmsg_barrier (id, outcome, created_at) VALUES (@id, 1, @now);
 

@@ -13,6 +13,10 @@ BEGIN
     CREATE INDEX ix_txmsg_barrier_created_at ON dbo.txmsg_barrier (created_at);
 END;
 
+-- Refused by the provider where the connection has a transaction that the command is not told of.
+-- name: ProbeConnection
+SELECT 1;
+
 -- Whatever the isolation level, the unique key is checked against what is committed now and not against a snapshot, and
 -- waits for whoever is inserting the same key.
 -- name: EnterBarrier

@@ -47,8 +47,8 @@ public sealed partial class TransactionalProducer
     /// was stored is rolled back at the check-back.</exception>
     /// <exception cref="ArgumentException">There is no message, two have the same id, or the connection is to another database than that of
     /// <see cref="ProducerOptions.Connect"/>; nothing was stored.</exception>
-    /// <exception cref="InvalidOperationException">There is an ambient transaction (a <c>TransactionScope</c>), which could roll back what has been
-    /// committed here and told the coordinator; nothing was stored.</exception>
+    /// <exception cref="InvalidOperationException">The connection has a transaction already; or there is an ambient one (a <c>TransactionScope</c>), which could roll
+    /// back what has been committed here and told the coordinator; nothing was stored.</exception>
     /// <exception cref="MessageDecidedException">The message was sent before, or by another call at the same time: where it is <c>committed</c>, the work was done
     /// there, and not here again.</exception>
     /// <exception cref="BarrierRejectedException">The transaction of this message was given up before it began: a check-back or a call that failed fenced it off. It
@@ -95,8 +95,9 @@ public sealed partial class TransactionalProducer
         IsolationLevel isolation = IsolationLevel.Unspecified, CancellationToken cancellationToken = default)
     {
         using var unit = new TransactionUnit(this, connection, messages, nameof(connection));
-        await unit.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var wasClosed = connection.State == ConnectionState.Closed;
+        if (!wasClosed) await RefuseOpenTransactionAsync(connection, cancellationToken).ConfigureAwait(false);
+        await unit.PrepareAsync(cancellationToken).ConfigureAwait(false);
         T value;
         try
         {
@@ -162,6 +163,24 @@ public sealed partial class TransactionalProducer
     public Task<IReadOnlyList<MessageResult>> SendAsync(IReadOnlyList<Message> messages, CancellationToken cancellationToken = default) =>
         coordinator.SendAsync(options.Name, messages, cancellationToken);
 
+    // Before anything is stored. Providers do not tell, but refuse a command that goes around the transaction, as they would the transaction later.
+    private static async Task RefuseOpenTransactionAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var probe = connection.Command(null, "ProbeConnection");
+        await using (probe.ConfigureAwait(false))
+        {
+            try
+            {
+                await probe.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (InvalidOperationException exception)
+            {
+                throw new InvalidOperationException(
+                    "The connection has a transaction already, or is in use; a message goes with a transaction of its own, in which the barrier is the first statement.", exception);
+            }
+        }
+    }
+
     // Before anything is stored: such a message would be rolled back at its check-back, though its transaction committed.
     private void RequireHome(DbConnection connection, string parameter) =>
         home.Require(connection, "Check-backs are answered from there, and would roll back what has been committed elsewhere.", parameter);
@@ -169,7 +188,7 @@ public sealed partial class TransactionalProducer
     private async Task<T> RunLocallyAsync<T>(
         TransactionUnit unit, DbConnection connection, Func<DbTransaction, CancellationToken, Task<T>> work, IsolationLevel isolation, CancellationToken cancellationToken)
     {
-        var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken).ConfigureAwait(false);
+        var transaction = await BusyTimeout.BeginPatientlyAsync(connection, isolation, barrier.LockTime, cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
             T value;

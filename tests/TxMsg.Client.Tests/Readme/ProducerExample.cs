@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using TxMsg.Client.AspNetCore;
@@ -16,8 +17,15 @@ internal static class ProducerExample
         builder.Services.AddTxMsgProducer(o => (o.Name, o.Coordinators, o.Secrets, o.Connect) = ("shop", [coordinator], [secret], Connect));
         var app = builder.Build();
         app.MapTxMsgCheckBack("/check-back");
-        app.MapPost("/orders", (Order order, TransactionalProducer producer) => producer.SendAsync(Connect(), Message.Json("orders", order),
-            (transaction, token) => transaction.Connection!.ExecuteAsync("INSERT INTO Orders VALUES (@Id, @Text)", order, transaction)));
+        app.MapPost("/orders", async (Order order, TransactionalProducer producer) =>
+        {
+            await using var connection = Connect();
+            await producer.SendAsync(connection, Message.Json("orders", order), async (transaction, token) =>
+            {
+                await transaction.Connection!.ExecuteAsync("INSERT INTO Orders VALUES (@Id, @Text)", order, transaction);
+            });
+            return Results.Created($"/orders/{order.Id}", order);
+        });
         // README: end
         return app;
     }

@@ -5,6 +5,8 @@ using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TxMsg.AcceptanceTests.Harness;
 using TxMsg.Client.Tests.Consuming;
@@ -20,9 +22,14 @@ public sealed partial class ReadmeTests
 
     [Test]
     public void Example_IsTheOneThatIsCompiled(
-        [Values("README.md", "src/TxMsg.Client/README.md")] string readme, [Values("producer", "consumer")] string example)
+        [Values("README.md", "README.zh-CN.md", "src/TxMsg.Client/README.md")] string readme, [Values("producer", "consumer")] string example) =>
+        TheOneThatIsCompiled(readme, example, example == "producer" ? "ProducerExample.cs" : "ConsumerExample.cs");
+
+    [Test]
+    public void ContextExample_IsTheOneThatIsCompiled() => TheOneThatIsCompiled("src/TxMsg.Client/README.md", "ef", "ContextExample.cs");
+
+    private static void TheOneThatIsCompiled(string readme, string example, string file)
     {
-        var file = example == "producer" ? "ProducerExample.cs" : "ConsumerExample.cs";
         var shown = Regex.Match(File.ReadAllText(Path.Combine(Root, readme)), $"```csharp {example}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
         var compiled = Regex.Match(File.ReadAllText(Path.Combine(Root, "tests/TxMsg.Client.Tests/Readme", file)), $"// README: {example}\n(.*?) *// README: end", RegexOptions.Singleline).Groups[1].Value;
 
@@ -41,10 +48,34 @@ public sealed partial class ReadmeTests
         await app.StartAsync();
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
 
-        (await http.PostAsJsonAsync("/orders", new ProducerExample.Order(4711, "tea"))).EnsureSuccessStatusCode();
+        var answer = await http.PostAsJsonAsync("/orders", new ProducerExample.Order(4711, "tea"));
 
+        ((int)answer.StatusCode).Should().Be(201);
+        (await answer.Content.ReadAsStringAsync()).Should().Be("{\"id\":4711,\"text\":\"tea\"}", "what the database answered is nobody else's business");
         (await shop.CountOrdersAsync()).Should().Be(1);
         coordinator.Requests.Select(request => request.Path).Should().HaveCount(2).And.ContainSingle(path => path.EndsWith("/commit"));
+    }
+
+    [Test]
+    public async Task ContextExample_SendsAnOrder()
+    {
+        using var shop = await ShopDatabase.CreateAsync();
+        await using var coordinator = await Node.StartAsync(Told.Message());
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddDbContext<ContextExample.ShopContext>(options => options.UseSqlite(shop.ConnectionString));
+        builder.Services.AddTxMsgProducer(o => (o.Name, o.Coordinators, o.Secrets, o.Connect) = ("shop", [coordinator.Address], [Unique.Secret()], shop.Connect));
+        await using var app = builder.Build();
+        ContextExample.Map(app);
+        await app.StartAsync();
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+
+        var answer = await http.PostAsJsonAsync("/orders", new ContextExample.Order(4711, "tea"));
+
+        ((int)answer.StatusCode).Should().Be(201);
+        (await answer.Content.ReadAsStringAsync()).Should().Be("{\"id\":4711,\"text\":\"tea\"}");
+        (await shop.CountOrdersAsync()).Should().Be(1);
     }
 
     [Test]

@@ -292,16 +292,4 @@ public sealed partial class GroupCommitter : IDisposable
             }
         }
     }
-
-    private sealed class Completion(WriteOperation[] operations, Exception? fault) : IThreadPoolWorkItem
-    {
-        public void Execute()
-        {
-            foreach (var operation in operations)
-            {
-                if (fault is null) operation.Succeed();
-                else operation.Fail(fault);
-            }
-        }
-    }
 }

@@ -78,7 +78,8 @@ public sealed partial class DeliveryDispatcher(
     /// <summary>One look at what is due; returns how many deliveries were leased.</summary>
     internal async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
-        var snapshot = registry.Current;
+        // Not only by the refresher: what is due now may be of a subscription that was resumed a moment ago.
+        var snapshot = await registry.RefreshAsync(cancellationToken);
         var now = time.GetUtcNow();
         var due = await database.ReadAsync(
             connection => connection.QueryAsync<long>("ListSubscriptionsWithDueDeliveries", new { now = now.ToUnixTimeMilliseconds() }), cancellationToken);

@@ -22,7 +22,8 @@ internal static class QueryText
     /// <summary>The value of each of these parameters that is given. What is not one of them, and what is given twice, <paramref name="errors"/> names.</summary>
     public static IReadOnlyDictionary<string, string> ReadAll(IQueryCollection values, IReadOnlyCollection<string> known, FieldErrors errors)
     {
-        CheckNames(values, known, errors);
+        // What is misspelt must not be taken for not given.
+        foreach (var name in values.Keys.Except(known, StringComparer.Ordinal)) errors.Add(name, "This parameter is not known.");
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in known)
         {
@@ -30,12 +31,6 @@ internal static class QueryText
         }
 
         return found;
-    }
-
-    /// <summary>Notes every parameter that is not one of these: what is misspelt must not be taken for not given.</summary>
-    public static void CheckNames(IQueryCollection values, IEnumerable<string> known, FieldErrors errors)
-    {
-        foreach (var name in values.Keys.Except(known, StringComparer.Ordinal)) errors.Add(name, "This parameter is not known.");
     }
 
     /// <summary>A time in ISO 8601, in milliseconds; what is wrong with it, or null.</summary>

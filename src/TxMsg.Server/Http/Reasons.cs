@@ -38,8 +38,7 @@ public static class Reasons
     public static async ValueTask<(bool IsGood, string? Reason)> OfQueryAsync(HttpContext context)
     {
         var errors = new FieldErrors();
-        QueryText.CheckNames(context.Request.Query, ["reason"], errors);
-        var reason = QueryText.Find(context.Request.Query, "reason", errors);
+        var reason = QueryText.ReadAll(context.Request.Query, ["reason"], errors).GetValueOrDefault("reason");
         Check(reason, errors);
         if (!errors.IsEmpty) await context.ProblemAsync(Problems.InvalidInput(errors));
         return (errors.IsEmpty, reason);

@@ -10,7 +10,6 @@ namespace TxMsg.Server.Registry;
 /// <remarks>Of versions only whether they differ counts: after a fail-over that lost the last changes, the store has an earlier one.</remarks>
 public sealed partial class RegistryCache(StoreDatabase database, ISecretProtector protector, TimeProvider time, ILogger<RegistryCache> logger)
 {
-    private readonly Lock reading = new();
     private readonly Lock installing = new();
     private volatile RegistrySnapshot current = RegistrySnapshot.Empty;
 
@@ -22,11 +21,7 @@ public sealed partial class RegistryCache(StoreDatabase database, ISecretProtect
     public RegistrySnapshot Current => current;
 
     /// <summary>The snapshot of this version, which is in the store at this moment, or of a later one.</summary>
-    public RegistrySnapshot Of(long version)
-    {
-        if (current.Version == version) return current;
-        lock (reading) return current.Version == version ? current : ReadAsync(CancellationToken.None).GetAwaiter().GetResult();
-    }
+    public RegistrySnapshot Of(long version) => current.Version == version ? current : ReadAsync(CancellationToken.None).GetAwaiter().GetResult();
 
     /// <summary>Reads the registry if another version is in the store.</summary>
     public async Task<RegistrySnapshot> RefreshAsync(CancellationToken cancellationToken)

@@ -84,7 +84,8 @@ public sealed class ParityTests
     private static IEnumerable<string> TableMakers() => Common().Where(TSql.MakesATable);
 
     private static IEnumerable<string> Common() =>
-        TSql.Names.Intersect(SqliteStatements.Names).Where(name => name is not "ConfigureConnection").Order(StringComparer.Ordinal);
+        // UpgradeLocalMessageTable is of an earlier table, which is not there to prepare it on; the SDK's tests run it.
+        TSql.Names.Intersect(SqliteStatements.Names).Where(name => name is not ("ConfigureConnection" or "UpgradeLocalMessageTable")).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> FileNames() => Files("sqlite");
 

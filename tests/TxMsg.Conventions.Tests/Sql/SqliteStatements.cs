@@ -54,7 +54,7 @@ internal static class SqliteStatements
     {
         var connection = new SqliteConnection("Data Source=:memory:");
         connection.Open();
-        foreach (var batch in Catalogue.Schema.SelectMany(script => script.Batches).Append(Catalogue["CreateSchemaVersions"]).Concat(Client.Names.Where(TSql.MakesATable).Select(TextOf)))
+        foreach (var batch in Catalogue.Schema.SelectMany(script => script.Batches).Append(Catalogue["CreateSchemaVersions"]).Concat(Client.Names.Where(TSql.MakesATable).Append("CreateLocalMessageIndexes").Select(TextOf)))
         {
             using var command = connection.CreateCommand();
             command.CommandText = batch;

@@ -12,7 +12,7 @@ public sealed class TSqlTests
         "Claim", "ReleaseExpired", "FindPurgeable", "FindExpired", "FindDeliveriesOfDeleted", "DeleteLanesOfDeleted",
         "ListSubscriptionsWithDue", "CountExpired", "ListProducersWithOverdue", "FindNextCheckBack", "HasUnanswered", "ParkUnanswered",
         // The SDK's: the same, and what works on the rows of its own claim, which nobody else locks.
-        "DeleteOld", "DeleteFinished", "FindClaimable", "ListClaimed", "ReleaseLocalMessagesAfter", "MarkLocalMessagesSent", "ReadLocalMessageStats",
+        "DeleteOld", "DeleteFinished", "FindClaimable", "AdoptLocalMessages", "ListClaimed", "ReleaseLocalMessagesAfter", "MarkLocalMessagesSent", "ReadLocalMessageStats",
     ];
 
     // The number of rows says what was done.

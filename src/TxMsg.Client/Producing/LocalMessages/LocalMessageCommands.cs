@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using TxMsg.Client.Local;
 
 namespace TxMsg.Client.Producing.LocalMessages;
@@ -20,6 +21,14 @@ internal static class LocalMessageCommands
     {
         await using var command = connection.Command(transaction, statement, parameters);
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null;
+    }
+
+    /// <summary>The number that a query gives.</summary>
+    public static async Task<long> CountAsync(
+        this DbConnection connection, DbTransaction? transaction, string statement, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    {
+        await using var command = connection.Command(transaction, statement, parameters);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
     }
 
     public static Guid ReadId(this DbDataReader reader, int column) => new(reader.GetFieldValue<byte[]>(column), bigEndian: true);

@@ -5,12 +5,12 @@ namespace TxMsg.Client.Producing.LocalMessages;
 /// <summary>How the relay sends what stands in the local message table.</summary>
 public sealed class LocalMessageOptions
 {
-    /// <summary>The name that the producer is registered under: 1 to 256 characters. It is the same for all relays on one database: whichever claims a row sends it
-    /// under its own name.</summary>
+    /// <summary>The name that the producer is registered under: 1 to 256 characters. Messages are written and sent under it; a relay leaves those of another name
+    /// alone. After a change of the name, what is still unsent under the old one waits for a relay of that name.</summary>
     public string Producer { get; set; } = "";
 
-    /// <summary>Makes a new, closed connection to the database with the local message table. Required. Relays that share it send under one name: see
-    /// <see cref="Producer"/>.</summary>
+    /// <summary>Makes a new, closed connection to the database with the local message table. Required. Services may share
+    /// it: see <see cref="Producer"/>.</summary>
     public Func<DbConnection>? Connection { get; set; }
 
     /// <summary>The most bytes of a payload that is enqueued: 1 to 64 MiB. Default 256 KiB, the coordinator's own default: a larger one would be

@@ -50,7 +50,7 @@ public sealed partial class LocalMessageRelay : BackgroundService
         this.options = options.Value;
         this.time = time;
         this.logger = logger;
-        store = new LocalMessageStore(this.options.Connection ?? throw new ArgumentException("Connection is missing.", nameof(options)), time);
+        store = new LocalMessageStore(this.options.Connection ?? throw new ArgumentException("Connection is missing.", nameof(options)), this.options.Producer, time);
         sender = new LocalMessageSender(client, this.options.Producer, time);
         metrics = new LocalMessageMetrics(meters, time);
         backoff = new Backoff(this.options.MinBackoff, this.options.MaxBackoff);

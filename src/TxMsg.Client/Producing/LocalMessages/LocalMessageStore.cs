@@ -6,13 +6,16 @@ using TxMsg.Client.Local;
 namespace TxMsg.Client.Producing.LocalMessages;
 
 /// <summary>The relay's side of the table. Every change is fenced by the claim's token.</summary>
-internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider time)
+internal sealed class LocalMessageStore(Func<DbConnection> connect, string producer, TimeProvider time)
 {
     // A coordinator takes at least 33 MiB in a request, and base64 adds a third.
     private const int MaxClaimBytes = 8 * 1024 * 1024;
     private const int BytesBesideContent = 2048;
     private const int MaxErrorLength = 1000;
     private const int MaxClaimRounds = 10;
+    private const int MaxAdopted = 1000;
+
+    private readonly (string, object?) own = ("producer", producer);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -37,7 +40,7 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (var look = await BeginLookAsync(connection, cancellationToken).ConfigureAwait(false))
         {
-            if (!await connection.FindsAsync(look, "FindClaimableLocalMessage", cancellationToken, ("now", Now)).ConfigureAwait(false)) return null;
+            if (!await connection.FindsAsync(look, "FindClaimableLocalMessage", cancellationToken, own, ("now", Now)).ConfigureAwait(false)) return null;
         }
 
         var until = time.GetUtcNow() + lease;
@@ -46,6 +49,7 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
         {
             // Read committed, so that each statement sees what had been committed when it began.
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+            await connection.ChangeAsync(transaction, "AdoptLocalMessages", cancellationToken, own, ("limit", MaxAdopted)).ConfigureAwait(false);
             (var kept, after) = await FillAsync(connection, transaction, token, until, pace.Limit, after.Value, cancellationToken).ConfigureAwait(false);
             // Rolled back. What waits behind an open transaction may be more than one claim takes, and must not hold up what stands after it.
             if (kept == 0) continue;
@@ -92,7 +96,7 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
     {
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         await using var look = await BeginLookAsync(connection, cancellationToken).ConfigureAwait(false);
-        await using var command = connection.Command(look, "ReadLocalMessageStats");
+        await using var command = connection.Command(look, "ReadLocalMessageStats", own);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         return new LocalMessageStats(reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.ReadTime(2));
@@ -104,8 +108,8 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         (string, object?) before = ("before", Now - (long)olderThan.TotalMilliseconds);
         await using var transaction = await BeginLookAsync(connection, cancellationToken).ConfigureAwait(false);
-        if (!await connection.FindsAsync(transaction, "FindPurgeableLocalMessage", cancellationToken, before).ConfigureAwait(false)) return 0;
-        var deleted = await connection.ChangeAsync(transaction, "DeleteFinishedLocalMessages", cancellationToken, before, ("limit", limit)).ConfigureAwait(false);
+        if (!await connection.FindsAsync(transaction, "FindPurgeableLocalMessage", cancellationToken, own, before).ConfigureAwait(false)) return 0;
+        var deleted = await connection.ChangeAsync(transaction, "DeleteFinishedLocalMessages", cancellationToken, own, before, ("limit", limit)).ConfigureAwait(false);
         if (transaction is not null) await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return deleted;
     }
@@ -127,7 +131,7 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, TimeProvider
         {
             var claimed = await connection.ChangeAsync(
                 transaction, "ClaimLocalMessages", cancellationToken,
-                token, ("now", Now), ("leasedUntil", until.ToUnixTimeMilliseconds()), ("limit", limit - kept), ("after", after)).ConfigureAwait(false);
+                own, token, ("now", Now), ("leasedUntil", until.ToUnixTimeMilliseconds()), ("limit", limit - kept), ("after", after)).ConfigureAwait(false);
             if (claimed == 0) return (kept, null);
             var overtaking = await ListOvertakingAsync(connection, transaction, token, cancellationToken).ConfigureAwait(false);
             kept += claimed - overtaking.Count;

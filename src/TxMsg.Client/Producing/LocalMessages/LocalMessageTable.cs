@@ -12,9 +12,11 @@ namespace TxMsg.Client.Producing.LocalMessages;
 /// next enqueues. Of transactions that overlap either may come first. On SQL Server a message waits until every open transaction that has enqueued an
 /// earlier one of its key has ended; messages of other keys, and those without one, do not wait.</para></summary>
 /// <param name="time">The clock.</param>
-/// <param name="options">How large a payload may be, and the database that the relay reads. Default: the options' defaults, and any.</param>
+/// <param name="options">Whose messages these are, how large a payload may be, and the database that the relay reads. Without them messages are of the
+/// producer whose relay finds them first, payloads may be as large as the options' default, and any database will do.</param>
 public sealed class LocalMessageTable(TimeProvider time, IOptions<LocalMessageOptions>? options = null)
 {
+    private const int CurrentVersion = 2;
     private const int MaxReasonLength = 1000;
     private static readonly LocalMessageOptions Defaults = new();
 
@@ -22,14 +24,17 @@ public sealed class LocalMessageTable(TimeProvider time, IOptions<LocalMessageOp
 
     internal LocalMessageSignal Signal { get; } = new();
 
-    /// <summary>Makes the table where it is missing. Instances that start together may all call it. The relay calls it when it starts.</summary>
+    /// <summary>Makes the table where it is missing, and brings one of an earlier version up to date. Instances that start together may all call it. The relay calls it when it starts.</summary>
     /// <param name="openConnection">An open connection without a transaction.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public async Task CreateTableAsync(DbConnection openConnection, CancellationToken cancellationToken = default)
     {
         if (await openConnection.FindsAsync(null, "FindLocalMessageTable", cancellationToken).ConfigureAwait(false)) return;
         await using var transaction = await openConnection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await openConnection.ChangeAsync(transaction, "CreateLocalMessageTable", cancellationToken).ConfigureAwait(false);
+        var version = await openConnection.CountAsync(transaction, "ReadLocalMessageTableVersion", cancellationToken).ConfigureAwait(false);
+        if (version == CurrentVersion) return;
+        await openConnection.ChangeAsync(transaction, version == 0 ? "CreateLocalMessageTable" : "UpgradeLocalMessageTable", cancellationToken).ConfigureAwait(false);
+        await openConnection.ChangeAsync(transaction, "CreateLocalMessageIndexes", cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -54,6 +59,7 @@ public sealed class LocalMessageTable(TimeProvider time, IOptions<LocalMessageOp
         await connection.ChangeAsync(
             transaction, "InsertLocalMessage", cancellationToken,
             ("id", message.Id.ToBytes()),
+            ("producer", settings.Producer),
             ("now", Now),
             ("topic", message.Topic),
             ("key", message.Key),
@@ -71,14 +77,14 @@ public sealed class LocalMessageTable(TimeProvider time, IOptions<LocalMessageOp
     /// what <see cref="EnqueueAsync"/> tells it comes before the commit, so that it may look too early and must look again.</summary>
     public void Wake() => Signal.Raise();
 
-    /// <summary>The messages that wait for a person, the oldest first.</summary>
+    /// <summary>The messages of <see cref="LocalMessageOptions.Producer"/> that wait for a person, the oldest first; everybody's where there are no options.</summary>
     /// <param name="openConnection">An open connection without a transaction.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public async Task<IReadOnlyList<StuckLocalMessage>> ListStuckAsync(DbConnection openConnection, int limit = 100, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        await using var command = openConnection.Command(null, "ListStuckLocalMessages", ("limit", limit));
+        await using var command = openConnection.Command(null, "ListStuckLocalMessages", ("producer", (options?.Value ?? Defaults).Producer), ("limit", limit));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var found = new List<StuckLocalMessage>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

@@ -8,8 +8,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TxMsgLocalMessageServices
 {
     /// <summary>Adds the <see cref="LocalMessageTable"/> and the relay that sends what is written to it. Call <c>AddTxMsgProducer</c>, too: name, connection and
-    /// coordinator are the producer's. <b>One producer's table in one database</b>: rows do not say whose they are, and the relays of two services with different names on one
-    /// database would send each other's messages, each under its own name. Any number of instances of one service may share it.</summary>
+    /// coordinator are the producer's. Any number of instances of one service may share a database, and so may services of other names: a message is sent by a relay of the
+    /// producer that wrote it.</summary>
     /// <param name="services">The service's parts.</param>
     /// <param name="configure">Sets the options; they are validated at start.</param>
     /// <exception cref="InvalidOperationException">At start: there is no <c>ICoordinatorClient</c>, as <c>AddTxMsgProducer</c> was not called.</exception>

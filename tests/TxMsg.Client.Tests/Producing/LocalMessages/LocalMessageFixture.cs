@@ -19,6 +19,7 @@ public abstract class LocalMessageFixture(SqlDialect dialect)
 {
     private readonly List<LocalMessageRelay> relays = [];
 
+    protected const string Shop = "shop";
     protected const int Sending = 0;
     protected const int Sent = 1;
     protected const int Failed = 2;
@@ -46,7 +47,7 @@ public abstract class LocalMessageFixture(SqlDialect dialect)
     public async Task Empty()
     {
         Time = new FakeTimeProvider(new DateTimeOffset(2030, 5, 17, 12, 34, 56, 789, TimeSpan.Zero));
-        Table = new LocalMessageTable(Time);
+        Table = TableOf(Shop);
         Coordinator = new RecordingCoordinator();
         Log = new EventLog();
         await using var connection = await Database.OpenAsync();
@@ -63,13 +64,17 @@ public abstract class LocalMessageFixture(SqlDialect dialect)
 
     protected static Message NewMessage(string? orderingKey = null) => new("orders", "{}"u8.ToArray()) { ContentType = "application/json", OrderingKey = orderingKey };
 
-    protected void AllowPayloadsOf(int bytes) => Table = new LocalMessageTable(Time, Options.Create(new LocalMessageOptions { MaxPayloadBytes = bytes }));
+    protected LocalMessageTable TableOf(string producer) => new(Time, Options.Create(new LocalMessageOptions { Producer = producer }));
 
-    protected async Task<Message> EnqueueAsync(Message message, bool commit = true)
+    protected void AllowPayloadsOf(int bytes) => Table = new LocalMessageTable(Time, Options.Create(new LocalMessageOptions { Producer = Shop, MaxPayloadBytes = bytes }));
+
+    protected Task<Message> EnqueueAsync(Message message, bool commit = true) => EnqueueAsync(Table, message, commit);
+
+    protected async Task<Message> EnqueueAsync(LocalMessageTable table, Message message, bool commit = true)
     {
         await using var connection = await Database.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await Table.EnqueueAsync(transaction, message);
+        await table.EnqueueAsync(transaction, message);
         if (commit) await transaction.CommitAsync();
         return message;
     }
@@ -81,7 +86,7 @@ public abstract class LocalMessageFixture(SqlDialect dialect)
 
     private protected LocalMessageRelay NewRelay(ICoordinatorClient client, Action<LocalMessageOptions>? configure = null, TimeProvider? time = null, LocalMessageTable? table = null)
     {
-        var options = new LocalMessageOptions { Producer = "shop", Connection = Database.Connect };
+        var options = new LocalMessageOptions { Producer = Shop, Connection = Database.Connect };
         configure?.Invoke(options);
         new LocalMessageOptionsValidator().Validate(null, options).Failures.Should().BeNull();
         var relay = new LocalMessageRelay(table ?? Table, client, Options.Create(options), time ?? Time, Log);

@@ -34,7 +34,7 @@ public sealed class ConsumerOptions
     /// before the coordinator is asked to come back: a second to a minute, in real time. Keep it below the attempt's timeout. Default 5 seconds.</summary>
     public TimeSpan LockWait { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the inbox remembers what was handled: <see cref="MinInboxRetention"/> or more, and a day longer than the longest delay of a
+    /// <summary>How long the inbox remembers what was handled: <see cref="MinInboxRetention"/> to 3,650 days, and a day longer than the longest delay of a
     /// <see cref="ConsumerSubscription.RetrySchedule"/>, after which a delivery whose acknowledgement was lost comes again. One that comes later still,
     /// say a dead letter that an operator redelivers, is handled again if it was handled before. Default 30 days: longer than any
     /// default schedule of retries by far.</summary>

@@ -13,6 +13,7 @@ internal sealed class ConsumerOptionsValidator(IServiceProviderIsService? servic
     private const int MaxBodyBytes = 1 << 30;
     private static readonly TimeSpan MinTimeout = TimeSpan.FromSeconds(0.1);
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxInboxRetention = TimeSpan.FromDays(3650);
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromDays(7);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -35,10 +36,10 @@ internal sealed class ConsumerOptionsValidator(IServiceProviderIsService? servic
         Expect(options.Tolerance > TimeSpan.Zero && options.Tolerance <= TimeSpan.FromDays(1), nameof(options.Tolerance), "more than zero, at most a day", errors);
         Expect(options.MaxBodyBytes is >= 1 and <= MaxBodyBytes, nameof(options.MaxBodyBytes), "1 to 1,073,741,824", errors);
         Expect(options.LockWait >= Second && options.LockWait <= TimeSpan.FromMinutes(1), nameof(options.LockWait), "a second to a minute", errors);
-        // Subtracted, so that no retention is too long to be compared.
         Expect(
-            options.InboxRetention >= ConsumerOptions.MinInboxRetention && options.InboxRetention - ConsumerOptions.MinInboxRetention >= LongestRetryDelay(options),
-            nameof(options.InboxRetention), "a day or more, and a day longer than the longest delay of a subscription's retry schedule", errors);
+            options.InboxRetention >= ConsumerOptions.MinInboxRetention && options.InboxRetention <= MaxInboxRetention
+                && options.InboxRetention - ConsumerOptions.MinInboxRetention >= LongestRetryDelay(options),
+            nameof(options.InboxRetention), "a day to 3,650 days, and a day longer than the longest delay of a subscription's retry schedule", errors);
         Expect(options.PurgeInterval >= Second && options.PurgeInterval <= TimeSpan.FromDays(1), nameof(options.PurgeInterval), "a second to a day", errors);
         Expect(Enum.IsDefined(options.IsolationLevel), nameof(options.IsolationLevel), "one of the levels", errors);
         for (var i = 0; i < (options.Subscriptions?.Count ?? 0); i++)

@@ -57,6 +57,8 @@ public sealed class ConsumerRegistrationTests
 
     [TestCase(8.0, true)]
     [TestCase(7.9, false)]
+    [TestCase(3650.0, true)]
+    [TestCase(3650.1, false)]
     public void Inbox_RemembersADayLongerThanTheLongestRetryDelay(double days, bool isRight)
     {
         var options = new ConsumerOptions

@@ -88,6 +88,7 @@ WHERE m.producer IN (@producer, N'') AND m.state = 0 AND m.due_at <= @now
 -- The oldest first: what stands before one of them in its ordering key is taken on with it or before it. What callers are just writing
 -- is passed over; it holds back what comes after it all the same. The target repeats what two relays at once must not both find.
 -- name: AdoptLocalMessages
+SET NOCOUNT OFF;
 UPDATE dbo.txmsg_local_messages WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, UPDLOCK)
 SET producer = @producer
 WHERE producer = N'' AND state = 0 AND seq IN (

@@ -16,7 +16,7 @@ public sealed class TSqlTests
     ];
 
     // The number of rows says what was done.
-    private static readonly string[] Counted = ["Claim", "Refuse", "Retry", "Discard", "Delete"];
+    private static readonly string[] Counted = ["Adopt", "Claim", "Refuse", "Retry", "Discard", "Delete"];
 
     [TestCaseSource(typeof(TSql), nameof(TSql.Names))]
     public void Statement_IsOneBatchOfSqlServer2017(string name)

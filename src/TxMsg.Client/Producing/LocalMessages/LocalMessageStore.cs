@@ -43,13 +43,13 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, string produ
             if (!await connection.FindsAsync(look, "FindClaimableLocalMessage", cancellationToken, own, ("now", Now)).ConfigureAwait(false)) return null;
         }
 
+        await AdoptAsync(connection, cancellationToken).ConfigureAwait(false);
         var until = time.GetUtcNow() + lease;
         (string, object?) token = ("token", Random.Shared.NextInt64(1, long.MaxValue));
         for (long? after = 0; after is not null;)
         {
             // Read committed, so that each statement sees what had been committed when it began.
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
-            await connection.ChangeAsync(transaction, "AdoptLocalMessages", cancellationToken, own, ("limit", MaxAdopted)).ConfigureAwait(false);
             (var kept, after) = await FillAsync(connection, transaction, token, until, pace.Limit, after.Value, cancellationToken).ConfigureAwait(false);
             // Rolled back. What waits behind an open transaction may be more than one claim takes, and must not hold up what stands after it.
             if (kept == 0) continue;
@@ -120,6 +120,18 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, string produ
         SqlDialects.DialectOf(connection) == SqlDialect.Sqlite
             ? null
             : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+
+    // Committed by itself: a claim that keeps nothing is rolled back, and where all that it had taken on has to wait, it would find the same
+    // rows at each pass, and none behind them.
+    private async Task AdoptAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        for (var adopted = MaxAdopted; adopted == MaxAdopted;)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+            adopted = await connection.ChangeAsync(transaction, "AdoptLocalMessages", cancellationToken, own, ("limit", MaxAdopted)).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     // In the place of what overtook and went back others are claimed, as far as a few rounds go: a key that waits long would else leave
     // little of each claim. How many were kept; and after which to look where there may be more, null where there is nothing.

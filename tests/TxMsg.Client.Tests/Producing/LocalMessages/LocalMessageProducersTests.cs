@@ -134,6 +134,17 @@ public sealed class LocalMessageProducersTests(SqlDialect dialect) : LocalMessag
     }
 
     [Test]
+    public async Task MessagesWithoutAProducer_ThatHaveToWait_HideNoneBehindThem()
+    {
+        await InsertAsBeforeAsync(Failed, "a");
+        var waiting = Enumerable.Range(0, 1000).Select(_ => Guid.CreateVersion7().ToByteArray(bigEndian: true));
+        await ExecuteAsync(EarlierLocalMessageTable.Insert, waiting.Select(id => new { id, state = Sending, orderingKey = "a" }));
+        var free = await InsertAsBeforeAsync(Sending, null);
+        await DrainAsync(NewRelay());
+        Coordinator.TakenIds.Should().Equal(free);
+    }
+
+    [Test]
     public async Task TableOfAnEarlierVersion_IsBroughtUpToDate_WithItsMessages()
     {
         await ExecuteAsync("DROP TABLE txmsg_local_messages");
@@ -170,7 +181,7 @@ public sealed class LocalMessageProducersTests(SqlDialect dialect) : LocalMessag
         return (await table.ListStuckAsync(connection)).Select(stuck => stuck.Id);
     }
 
-    private async Task<Guid> InsertAsBeforeAsync(int state, string orderingKey)
+    private async Task<Guid> InsertAsBeforeAsync(int state, string? orderingKey)
     {
         var id = Guid.CreateVersion7();
         await ExecuteAsync(EarlierLocalMessageTable.Insert, new { id = id.ToByteArray(bigEndian: true), state, orderingKey });

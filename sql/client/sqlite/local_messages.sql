@@ -42,6 +42,8 @@ CREATE TABLE IF NOT EXISTS txmsg_local_messages (
 -- Instances of the version before go on beside it: their rows have no producer, and their statements find the indexes by name.
 -- name: UpgradeLocalMessageTable
 ALTER TABLE txmsg_local_messages ADD COLUMN producer TEXT NOT NULL DEFAULT '';
+
+-- name: DropLocalMessageIndexes
 DROP INDEX ix_txmsg_local_messages_sending;
 DROP INDEX ix_txmsg_local_messages_ordered;
 DROP INDEX ix_txmsg_local_messages_leased;

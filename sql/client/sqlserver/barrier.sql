@@ -37,9 +37,9 @@ SET LOCK_TIMEOUT 103;
 SELECT outcome FROM dbo.txmsg_barrier WITH (READCOMMITTEDLOCK) WHERE id = @id;
 
 -- SQL Server restores by itself what a batch with parameters sets, to whatever the caller had; not every compatible server
--- does. No caller's own setting is likely to be this number.
+-- does. No caller's own setting is likely to be one of these numbers; the second is that of the local message table.
 -- name: RestoreLockTimeout
-IF @@LOCK_TIMEOUT = 103 SET LOCK_TIMEOUT -1;
+IF @@LOCK_TIMEOUT IN (103, 3003) SET LOCK_TIMEOUT -1;
 
 -- READCOMMITTEDLOCK, because READPAST needs it where READ COMMITTED reads row versions. Counted, whatever the server's default of
 -- NOCOUNT is.

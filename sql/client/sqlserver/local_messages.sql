@@ -50,10 +50,15 @@ CREATE TABLE dbo.txmsg_local_messages (
     payload       varbinary(max) NOT NULL
 );
 
--- Instances of the version before go on beside it: their rows have no producer.
+-- Instances of the version before go on beside it: their rows have no producer. It needs the whole table, and whoever comes while it waits
+-- for that waits behind it: it gives up soon, lets the others go first, and is run again.
 -- name: UpgradeLocalMessageTable
+SET LOCK_TIMEOUT 3003;
 ALTER TABLE dbo.txmsg_local_messages
     ADD producer nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT df_txmsg_local_messages_producer DEFAULT N'';
+
+-- Apart, as the server would go on with them where it gave up the column.
+-- name: DropLocalMessageIndexes
 DROP INDEX ix_txmsg_local_messages_sending ON dbo.txmsg_local_messages;
 DROP INDEX ix_txmsg_local_messages_ordered ON dbo.txmsg_local_messages;
 DROP INDEX ix_txmsg_local_messages_leased ON dbo.txmsg_local_messages;

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
 using System.Text.Json;
@@ -18,11 +19,20 @@ public sealed class LocalMessageTable(TimeProvider time, IOptions<LocalMessageOp
 {
     private const int CurrentVersion = 2;
     private const int MaxReasonLength = 1000;
+    private const int MaxTries = 8;
+
+    // The indexes of a large table take long.
+    private const int MakingSeconds = 3600;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly LocalMessageOptions Defaults = new();
 
     private HomeDatabase? home;
 
     internal LocalMessageSignal Signal { get; } = new();
+
+    /// <summary>What pauses between two tries to lock the table are measured by: a database is real also where a test turns the clock.</summary>
+    internal TimeProvider LockTime { get; init; } = TimeProvider.System;
 
     /// <summary>Makes the table where it is missing, and brings one of an earlier version up to date. Instances that start together may all call it. The relay calls it when it starts.</summary>
     /// <param name="openConnection">An open connection without a transaction.</param>
@@ -30,12 +40,8 @@ public sealed class LocalMessageTable(TimeProvider time, IOptions<LocalMessageOp
     public async Task CreateTableAsync(DbConnection openConnection, CancellationToken cancellationToken = default)
     {
         if (await openConnection.FindsAsync(null, "FindLocalMessageTable", cancellationToken).ConfigureAwait(false)) return;
-        await using var transaction = await openConnection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        var version = await openConnection.CountAsync(transaction, "ReadLocalMessageTableVersion", cancellationToken).ConfigureAwait(false);
-        if (version == CurrentVersion) return;
-        await openConnection.ChangeAsync(transaction, version == 0 ? "CreateLocalMessageTable" : "UpgradeLocalMessageTable", cancellationToken).ConfigureAwait(false);
-        await openConnection.ChangeAsync(transaction, "CreateLocalMessageIndexes", cancellationToken).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        if (SqlDialects.DialectOf(openConnection) == SqlDialect.Sqlite) await MakeTableAsync(openConnection, cancellationToken).ConfigureAwait(false);
+        else await MakeTablePatientlyAsync(openConnection, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes the message in the transaction. It is sent as an ordinary message with the same id once the transaction has committed;
@@ -124,4 +130,46 @@ public sealed class LocalMessageTable(TimeProvider time, IOptions<LocalMessageOp
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    // On SQL Server what stands in the way goes first.
+    private async Task MakeTablePatientlyAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    await MakeTableAsync(connection, cancellationToken).ConfigureAwait(false);
+                    return;
+                }
+                catch (DbException exception) when (attempt < MaxTries && DbErrors.IsLocked(exception))
+                {
+                    await Task.Delay(Pause, LockTime, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            if (connection.State == ConnectionState.Open) await connection.ChangeAsync(null, "RestoreLockTimeout", CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task MakeTableAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        var version = await connection.CountAsync(transaction, "ReadLocalMessageTableVersion", cancellationToken).ConfigureAwait(false);
+        if (version == CurrentVersion) return;
+        string[] statements = version == 0
+            ? ["CreateLocalMessageTable", "CreateLocalMessageIndexes"]
+            : ["UpgradeLocalMessageTable", "DropLocalMessageIndexes", "CreateLocalMessageIndexes"];
+        foreach (var statement in statements)
+        {
+            await using var command = connection.Command(transaction, statement);
+            command.CommandTimeout = MakingSeconds;
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -167,6 +167,28 @@ public sealed class LocalMessageProducersTests(SqlDialect dialect) : LocalMessag
         (await CountAsync()).Should().Be(3, "what the version before sent long ago was purged with the relay's first pass");
     }
 
+    [Test]
+    public async Task TableOfAnEarlierVersion_IsBroughtUpToDate_WhenATransactionHasEnded_AndHoldsUpNobodyUntilThen()
+    {
+        if (dialect == SqlDialect.Sqlite) Assert.Ignore("SQLite has one transaction that writes");
+        await ExecuteAsync("DROP TABLE txmsg_local_messages");
+        await ExecuteAsync(EarlierLocalMessageTable.ScriptOf(dialect));
+        await using var other = await Database.OpenAsync();
+        await using var open = await other.BeginTransactionAsync();
+        await other.ExecuteAsync(EarlierLocalMessageTable.Insert, new { id = Guid.CreateVersion7().ToByteArray(bigEndian: true), state = Sending, orderingKey = "a" }, open);
+
+        var pauses = new FirstPause();
+        await using var connection = await Database.OpenAsync();
+        var making = new LocalMessageTable(Time) { LockTime = pauses }.CreateTableAsync(connection);
+        (await Task.WhenAny(making, pauses.Begun)).Should().BeSameAs(pauses.Begun, "it gives the table up for those that are at work");
+        await InsertAsBeforeAsync(Sending, "b");
+        await open.CommitAsync();
+        await making;
+        (await connection.ExecuteScalarAsync<int>("SELECT @@LOCK_TIMEOUT")).Should().Be(-1);
+        await DrainAsync(NewRelay());
+        Coordinator.TakenIds.Should().HaveCount(2);
+    }
+
     private LocalMessageRelay RelayOf(string producer, Action<LocalMessageOptions>? configure = null) => NewRelay(options =>
     {
         options.Producer = producer;
@@ -192,5 +214,18 @@ public sealed class LocalMessageProducersTests(SqlDialect dialect) : LocalMessag
     {
         await using DbConnection connection = await Database.OpenAsync();
         await connection.ExecuteAsync(sql, parameters);
+    }
+
+    private sealed class FirstPause : TimeProvider
+    {
+        private readonly TaskCompletionSource begun = new();
+
+        public Task Begun => begun.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            begun.TrySetResult();
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

@@ -82,6 +82,18 @@ public sealed class SqlServerWaitTests
     }
 
     [Test]
+    public async Task Pool_ThatWasRefusedAConnection_AsksAgain_AsSoonAsTheCommitterIsConnected()
+    {
+        await using var door = new Door(new SqlConnectionStringBuilder(server.ConnectionString).DataSource);
+        await using var database = Open(options => (options.DataSource, options.ConnectTimeout, options.ConnectRetryCount) = (door.DataSource, 3, 0));
+        var opening = async () => await (await database.OpenConnectionAsync(CancellationToken.None)).DisposeAsync();
+        await opening.Should().ThrowAsync<SqlException>();
+
+        door.Open();
+        using (database.OpenWriteSession()) await opening.Should().NotThrowAsync();
+    }
+
+    [Test]
     public async Task WriteSession_ThatTheProviderRefuses_IsOfNoUse_AndItsTransactionMayBeRunAgain()
     {
         await using var database = Open(static _ => { });

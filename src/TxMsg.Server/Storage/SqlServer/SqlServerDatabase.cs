@@ -81,6 +81,8 @@ public sealed class SqlServerDatabase : StoreDatabase
         try
         {
             connection.Open();
+            // The server is there. A pool that it refused a connection would ask it again only after up to a minute.
+            ForgetConnections();
             Configure(connection);
             var session = new SqlServerWriteSession(connection, Sql);
             session.Hurry(false);

@@ -129,9 +129,29 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
     {
         using var gate = await EnterWriteGateAsync(cancellationToken);
         await using var connection = await OpenConnectionAsync(cancellationToken);
-        await using var transaction = await BeginWriteAsync(connection, cancellationToken);
-        var result = await write(new StoreConnection(connection, transaction, Sql, cancellationToken));
-        await CommitAsync(transaction);
-        return result;
+        var transaction = await BeginWriteAsync(connection, cancellationToken);
+        try
+        {
+            var result = await write(new StoreConnection(connection, transaction, Sql, cancellationToken));
+            await CommitAsync(transaction);
+            return result;
+        }
+        finally
+        {
+            await EndAsync(transaction);
+        }
+    }
+
+    // One that was not committed is rolled back.
+    private static async ValueTask EndAsync(DbTransaction transaction)
+    {
+        try
+        {
+            await transaction.DisposeAsync();
+        }
+        catch (InvalidOperationException)
+        {
+            // Its connection is lost, and the server rolls it back by itself. What lost it is the failure to tell, and to judge by.
+        }
     }
 }

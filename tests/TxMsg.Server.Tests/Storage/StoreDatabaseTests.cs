@@ -44,6 +44,15 @@ public sealed class StoreDatabaseTests
         database.IsUnavailable(told).Should().BeTrue("it may be asked again");
     }
 
+    [Test]
+    public async Task WriteAsync_ThatLosesItsConnection_IsRunAgain()
+    {
+        await using var losing = new TroubledDatabase(store.Database) { LosesConnection = true };
+
+        await losing.WriteAsync(_ => ++runs == 1 ? Task.FromException(TroubledDatabase.Deadlock) : Task.CompletedTask);
+        runs.Should().Be(2);
+    }
+
     // Returns how often it was run.
     private Task<int> ReadAsync(Func<SqliteException?> fault) =>
         database.ReadAsync(_ =>

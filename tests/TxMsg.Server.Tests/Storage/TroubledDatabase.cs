@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using TxMsg.Server.Storage;
@@ -18,6 +19,9 @@ internal sealed class TroubledDatabase(StoreDatabase store) : StoreDatabase(stor
 
     /// <summary>Whether no connection is to be had once, right after the next commit.</summary>
     public bool IsGoneAfterCommit { get; set; }
+
+    /// <summary>Whether the connection of a transaction that fails is lost with it, which the provider says when the transaction is disposed.</summary>
+    public bool LosesConnection { get; init; }
 
     private bool IsGone { get; set; }
 
@@ -53,7 +57,9 @@ internal sealed class TroubledDatabase(StoreDatabase store) : StoreDatabase(stor
     protected override ValueTask<IDisposable?> EnterWriteGateAsync(CancellationToken cancellationToken) => ValueTask.FromResult(store.EnterWriteGate());
 
     protected override ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
+        ValueTask.FromResult<DbTransaction>(LosesConnection
+            ? new LostTransaction(connection)
+            : ((SqliteConnection)connection).BeginTransaction(deferred: false));
 
     protected override async Task CommitAsync(DbTransaction transaction)
     {
@@ -62,5 +68,23 @@ internal sealed class TroubledDatabase(StoreDatabase store) : StoreDatabase(stor
         if (!LosesAnswer) return;
         LosesAnswer = false;
         throw Deadlock;
+    }
+
+    private sealed class LostTransaction(DbConnection connection) : DbTransaction
+    {
+        private bool isCommitted;
+
+        public override IsolationLevel IsolationLevel => IsolationLevel.ReadCommitted;
+
+        protected override DbConnection DbConnection => connection;
+
+        public override void Commit() => isCommitted = true;
+
+        public override void Rollback() => throw new InvalidOperationException("Invalid operation. The connection is closed.");
+
+        protected override void Dispose(bool disposing)
+        {
+            if (!isCommitted) Rollback();
+        }
     }
 }

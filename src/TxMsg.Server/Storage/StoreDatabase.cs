@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics;
 using TxMsg.Server.Storage.GroupCommit;
 
 namespace TxMsg.Server.Storage;
@@ -9,6 +10,10 @@ namespace TxMsg.Server.Storage;
 public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
 {
     private const int MaxTries = 8;
+
+    /// <summary>How long after its beginning something is still run again: past a wait for a lock, but not past one for a server that is away. Whoever
+    /// asked is better told than kept.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(12);
 
     /// <summary>The statements of this database.</summary>
     public SqlCatalogue Sql { get; } = sql;
@@ -111,13 +116,14 @@ public abstract class StoreDatabase(SqlCatalogue sql) : IAsyncDisposable
 
     private async Task<T> RepeatAsync<T>(Func<Task<T>> run, Func<DbException, bool> mayRepeat, CancellationToken cancellationToken)
     {
+        var began = Stopwatch.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 return await run();
             }
-            catch (DbException exception) when (attempt < MaxTries && mayRepeat(exception))
+            catch (DbException exception) when (attempt < MaxTries && Stopwatch.GetElapsedTime(began) < Patience && mayRepeat(exception))
             {
                 if (NeedsNewConnection(exception)) ForgetConnections();
                 await Task.Delay(RetryDelay(attempt), TimeProvider.System, cancellationToken);

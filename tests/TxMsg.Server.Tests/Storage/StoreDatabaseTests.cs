@@ -45,6 +45,20 @@ public sealed class StoreDatabaseTests
     }
 
     [Test]
+    public async Task ReadAsync_ThatHasBeenTriedForLong_IsNotRunAgain()
+    {
+        await using var impatient = new TroubledDatabase(store.Database) { Patience = TimeSpan.Zero };
+        var reading = () => impatient.ReadAsync(_ =>
+        {
+            runs++;
+            return Task.FromException<int>(TroubledDatabase.Deadlock);
+        });
+
+        await reading.Should().ThrowAsync<SqliteException>();
+        runs.Should().Be(1);
+    }
+
+    [Test]
     public async Task WriteAsync_ThatLosesItsConnection_IsRunAgain()
     {
         await using var losing = new TroubledDatabase(store.Database) { LosesConnection = true };

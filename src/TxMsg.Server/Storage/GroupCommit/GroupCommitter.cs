@@ -269,8 +269,11 @@ public sealed partial class GroupCommitter : IDisposable
 
     private bool IsBlocked(Exception fault) => fault is DbException database && this.database.IsBlocked(database);
 
+    private bool MayRepeat(DbException fault) => !database.IsBlocked(fault) && (database.IsTransient(fault) || database.IsDuplicateKey(fault));
+
     private Exception? TryWrite(List<WriteOperation> batch, bool hurries)
     {
+        var began = Stopwatch.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -278,7 +281,7 @@ public sealed partial class GroupCommitter : IDisposable
                 writer.Write(batch, hurries);
                 return null;
             }
-            catch (DbException exception) when (attempt < MaxTries && !database.IsBlocked(exception) && (database.IsTransient(exception) || database.IsDuplicateKey(exception)))
+            catch (DbException exception) when (attempt < MaxTries && Stopwatch.GetElapsedTime(began) < database.Patience && MayRepeat(exception))
             {
                 // A duplicate key means that another node was first: the next try finds its row.
                 LogRetry(attempt, exception);

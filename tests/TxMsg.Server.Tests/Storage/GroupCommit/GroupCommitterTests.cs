@@ -232,6 +232,23 @@ public sealed class GroupCommitterTests : CommitterFixture
     }
 
     [Test]
+    public async Task WriteAsync_ThatHasBeenTriedForLong_IsRefused()
+    {
+        var database = new SharedDatabase(Store.Database) { Patience = TimeSpan.Zero };
+        committer = New(database: database);
+        var tries = 0;
+        Step.After = _ =>
+        {
+            tries++;
+            throw SharedDatabase.ReadOnly;
+        };
+        committer.Start();
+
+        await FluentActions.Awaiting(() => committer.WriteAsync(new Note("1"))).Should().ThrowAsync<StoreUnavailableException>();
+        tries.Should().Be(1);
+    }
+
+    [Test]
     public async Task WriteAsync_FromManyThreads_WritesEachOnce()
     {
         committer.Start();

@@ -139,7 +139,12 @@ public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory dire
     {
         // Steps down too where fewer are wanted than before; the last to step down finds nobody running and goes on.
         while (Volatile.Read(ref running) <= worker.ConcurrencyOf(SubscriptionId) && queue.TryDequeue(out var delivery))
+        {
+            // More may be wanted than when these were queued, and nobody else starts them until something new comes.
+            if (!queue.IsEmpty) StartWorker();
             await worker.WorkAsync(this, delivery);
+        }
+
         Interlocked.Decrement(ref running);
         // Something may have been queued between the last look and the step down.
         if (!queue.IsEmpty) StartWorker();

@@ -136,6 +136,24 @@ public sealed class SubscriptionOutletTests
         await Eventually.HoldsAsync(() => worker.Done.Count.Should().Be(40));
     }
 
+    [Test]
+    public async Task ConcurrencyOf_RaisedWhileBusy_CountsForWhatIsQueued()
+    {
+        using var answers = new SemaphoreSlim(0);
+        worker.Concurrency = 1;
+        worker.Do = _ => answers.WaitAsync();
+        Accept(10);
+        await Eventually.HoldsAsync(() => worker.Under.Should().Be(1));
+
+        worker.Concurrency = 4;
+        answers.Release();
+
+        await Eventually.HoldsAsync(() => worker.Under.Should().Be(4));
+        answers.Release(9);
+        await Eventually.HoldsAsync(() => worker.Done.Count.Should().Be(10));
+        worker.Most.Should().Be(4);
+    }
+
     [TestCase(0, 8192)]
     [TestCase(0.5, 8192)]
     [TestCase(1000, 60)]

@@ -83,6 +83,7 @@ public sealed partial class DeliveryDispatcher(
         var now = time.GetUtcNow();
         var due = await database.ReadAsync(
             connection => connection.QueryAsync<long>("ListSubscriptionsWithDueDeliveries", new { now = now.ToUnixTimeMilliseconds() }), cancellationToken);
+        foreach (var outlet in outlets.Used.ExceptBy(due, outlet => outlet.SubscriptionId)) outlet.HasMoreDue = false;
         var claimed = await Task.WhenAll(due.Select(id => ClaimAsync(snapshot.FindSubscription(id), now)));
         return claimed.Sum();
     }

@@ -91,7 +91,7 @@ public sealed class FanOut(RegistryCache registry, OutletDirectory outlets, Orde
 
         public void Plan(long now, long until, long token, OutletDirectory outlets)
         {
-            var outlet = IsBehind || Message.DelayMs > 0 ? null : outlets.TryReserve(Subscription);
+            var outlet = IsBehind || Message.DelayMs > 0 ? null : outlets.TryReserve(Subscription, isNew: true);
             State = outlet is null ? DeliveryState.Pending : DeliveryState.Leased;
             DueAt = IsBehind ? OrderingLanes.Behind : outlet is null ? Message.CommittedAt + Message.DelayMs : until;
             if (outlet is not null) Leased = MakeLeased(until, token, outlets.HoldContent(Message.Content));

@@ -40,11 +40,13 @@ public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider t
         outlets.TryGetValue(subscriptionId, out var outlet) ? outlet : outlets.GetOrAdd(subscriptionId, id => new SubscriptionOutlet(id, this, worker.Value));
 
     /// <summary>Room for one more delivery of a subscription, or null when it must wait in the store.</summary>
-    public SubscriptionOutlet? TryReserve(Subscription subscription)
+    /// <param name="subscription">The subscription.</param>
+    /// <param name="isNew">Whether it is just being committed: half of the room is for older ones, while any are due.</param>
+    public SubscriptionOutlet? TryReserve(Subscription subscription, bool isNew = false)
     {
         if (closed || subscription.State != SubscriptionState.Active) return null;
         var outlet = this[subscription.Id];
-        return !outlet.Backoff.IsOpen(time.GetUtcNow()) && outlet.TryReserve() ? outlet : null;
+        return !outlet.Backoff.IsOpen(time.GetUtcNow()) && outlet.TryReserve(isNew) ? outlet : null;
     }
 
     /// <summary>Nothing more is taken on: the node stops.</summary>

@@ -32,7 +32,8 @@ public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory dire
     /// <summary>How many deliveries this node holds: reserved, queued, under way, or not yet recorded.</summary>
     public int Held => Volatile.Read(ref held);
 
-    /// <summary>Set when more rows were due than were taken: then the next ones are fetched as soon as there is room.</summary>
+    /// <summary>Set when more rows were due than were taken: then the next ones are fetched as soon as there is room, and half of the room
+    /// is theirs.</summary>
     public bool HasMoreDue { get; set; }
 
     /// <summary>How many more may be taken on.</summary>
@@ -71,9 +72,12 @@ public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory dire
     }
 
     /// <summary>Makes room for a delivery that is about to be leased.</summary>
-    public bool TryReserve()
+    /// <param name="isNew">Whether it is just being committed. What is new would take each place that gets free, and what waits in the store,
+    /// retries too, would wait for as long as more is committed than the endpoint takes.</param>
+    public bool TryReserve(bool isNew = false)
     {
-        if (Interlocked.Increment(ref held) <= Capacity && directory.TryHold(Backoff.AnsweredLast)) return true;
+        var room = isNew && HasMoreDue ? Capacity / 2 : Capacity;
+        if (Interlocked.Increment(ref held) <= room && directory.TryHold(Backoff.AnsweredLast)) return true;
         Interlocked.Decrement(ref held);
         return false;
     }

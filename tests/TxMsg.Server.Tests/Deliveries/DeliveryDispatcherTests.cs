@@ -62,6 +62,19 @@ public sealed class DeliveryDispatcherTests
     }
 
     [Test]
+    public async Task RunOnceAsync_WhenExactlyWhatItHasRoomForIsDue_KeepsNoRoomForMore()
+    {
+        await node.CommitPendingAsync(2);
+        node.Outlets[subscriptionId].NoteLatency(TimeSpan.FromHours(1));
+        await RunOnceAsync();
+        node.Outlets[subscriptionId].HasMoreDue.Should().BeTrue("there may be more");
+
+        await RunOnceAsync();
+
+        node.Outlets[subscriptionId].HasMoreDue.Should().BeFalse();
+    }
+
+    [Test]
     public async Task RunOnceAsync_WhenTheClaimFails_GivesAllRoomBack()
     {
         await node.CommitPendingAsync(3);

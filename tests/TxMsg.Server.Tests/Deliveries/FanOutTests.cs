@@ -143,6 +143,25 @@ public sealed class FanOutTests
         (await node.ReadAsync("SELECT state FROM deliveries WHERE subscription_id = 2")).Should().Be(1);
     }
 
+    [Test]
+    public async Task Write_WhileOlderOnesAreDueInTheStore_LeavesThemHalfOfTheRoom()
+    {
+        var outlet = node.Outlets[1];
+        // Slow: only what is under way at once may be held.
+        outlet.NoteLatency(TimeSpan.FromHours(1));
+        for (var i = outlet.Room / 2; i > 0; i--) outlet.TryReserve().Should().BeTrue();
+        outlet.HasMoreDue = true;
+        await WriteAsync(await node.PrepareAsync());
+        (await node.ReadAsync("SELECT state FROM deliveries WHERE subscription_id = 1")).Should().Be(0);
+        outlet.TryReserve().Should().BeTrue("an older one has room");
+        outlet.CancelReservation();
+
+        outlet.HasMoreDue = false;
+        await WriteAsync(await node.PrepareAsync());
+
+        (await node.ReadAsync("SELECT state FROM deliveries WHERE subscription_id = 1 ORDER BY id DESC LIMIT 1")).Should().Be(1);
+    }
+
     private Task<VerdictResult> WriteAsync(NewMessage message) =>
         node.Committer.WriteAsync(new VerdictOperation(message.Id, Verdict.Commit, VerdictSource.Producer, node.Time.GetUtcNow()));
 }

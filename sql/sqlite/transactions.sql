@@ -136,6 +136,15 @@ WHERE a.message_seq = @seq
 ORDER BY a.id DESC
 LIMIT @limit;
 
+-- Where a success went stands nowhere but in its subscription, which may point elsewhere by now. By what was done, not by the subscription,
+-- whose rows may be those of a million redeliveries.
+-- name: ListChangesOfSubscriptions
+SELECT s.name AS Subscription, a.at, a.detail
+FROM operator_actions a JOIN subscriptions s ON s.id = a.subscription_id
+WHERE a.action = @action AND a.at >= @since
+  AND EXISTS (SELECT 1 FROM deliveries d WHERE d.message_seq = @seq AND d.subscription_id = s.id)
+ORDER BY a.at, a.id;
+
 -- name: ListCheckBacksOfMessage
 SELECT attempt, at, url, status, latency_ms AS LatencyMs, answer, error FROM check_backs WHERE message_seq = @seq ORDER BY attempt DESC LIMIT @limit;
 

@@ -146,6 +146,15 @@ FROM dbo.operator_actions AS a LEFT JOIN dbo.subscriptions AS s ON s.id = a.subs
 WHERE a.message_seq = @seq
 ORDER BY a.id DESC;
 
+-- Where a success went stands nowhere but in its subscription, which may point elsewhere by now. By what was done, not by the subscription,
+-- whose rows may be those of a million redeliveries.
+-- name: ListChangesOfSubscriptions
+SELECT s.name AS Subscription, a.at, a.detail
+FROM dbo.operator_actions AS a JOIN dbo.subscriptions AS s ON s.id = a.subscription_id
+WHERE a.action = @action AND a.at >= @since
+  AND EXISTS (SELECT 1 FROM dbo.deliveries AS d WHERE d.message_seq = @seq AND d.subscription_id = s.id)
+ORDER BY a.at, a.id;
+
 -- name: ListCheckBacksOfMessage
 SELECT TOP (@limit) attempt, at, url, status, latency_ms AS LatencyMs, answer, error FROM dbo.check_backs WHERE message_seq = @seq ORDER BY attempt DESC;
 

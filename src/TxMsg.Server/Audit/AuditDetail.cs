@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace TxMsg.Server.Audit;
 
 /// <summary>How settings stand in the detail of an entry, by the names that they have on the wire.</summary>
-public static class AuditDetail
+public static partial class AuditDetail
 {
     private const string Default = "default";
 
@@ -14,6 +16,12 @@ public static class AuditDetail
         Join(before.Zip(after)
             .Where(pair => pair.First.Value != pair.Second.Value)
             .Select(pair => $"{pair.First.Name}: {pair.First.Value ?? Default} -> {pair.Second.Value ?? Default}"));
+
+    /// <summary>What the endpoint was before a change of a subscription; null where it did not change. There is no space in an endpoint.</summary>
+    public static string? EndpointBefore(string? change) => change is not null && EndpointChange.Match(change) is { Success: true } match ? match.Groups[1].Value : null;
+
+    [GeneratedRegex("(?:^|; )endpoint: (\\S+) -> ")]
+    private static partial Regex EndpointChange { get; }
 
     private static string? Join(IEnumerable<string> parts) => string.Join("; ", parts) is { Length: > 0 } text ? text : null;
 }

@@ -1,4 +1,5 @@
 using TxMsg.Contracts.Messages;
+using TxMsg.Server.Audit;
 using TxMsg.Server.Deliveries;
 using TxMsg.Server.Storage;
 
@@ -20,17 +21,28 @@ public sealed class TimelineReader(StoreDatabase database)
             if (message.DecidedAt is { } decidedAt) events.Add(Decided(message, decidedAt));
             var attempts = await NewestAsync<AttemptRow>(connection, "ListAttemptsOfMessage", message);
             var actions = await NewestAsync<ActionRow>(connection, "ListOperatorActionsOnMessage", message);
-            events.AddRange(attempts.Select(row => row.ToEvent()));
+            var changes = await ListChangesAsync(connection, message);
+            events.AddRange(attempts.Select(row => row.ToEvent()).Select(attempt => attempt.Outcome == "delivered" ? WithUrlOfItsTime(attempt, changes) : attempt));
             events.AddRange(actions.SelectMany(action => DeadLetteredBefore(action, attempts)).DistinctBy(entry => (entry.Subscription, entry.At)));
             events.AddRange(actions.Select(row => row.ToEvent()));
             var deliveries = await connection.QueryAsync<DeliveryOfMessageRow>("ListDeliveriesOfMessage", new { seq = message.Seq });
-            events.AddRange(deliveries.SelectMany(Finished));
+            events.AddRange(deliveries.SelectMany(Finished).Select(entry => WithUrlOfItsTime(entry, changes)));
             return new Timeline { Events = events.OrderBy(entry => entry.At).ToArray() };
         }, cancellationToken);
 
     // Oldest first.
     private static async Task<IReadOnlyList<T>> NewestAsync<T>(StoreConnection connection, string statement, MessageRow message) =>
         (await connection.QueryAsync<T>(statement, new { seq = message.Seq, limit = MostOfAKind })).Reverse().ToArray();
+
+    private static Task<IReadOnlyList<ChangeRow>> ListChangesAsync(StoreConnection connection, MessageRow message) => connection.QueryAsync<ChangeRow>(
+        "ListChangesOfSubscriptions", new { seq = message.Seq, action = AuditActions.ChangeSubscription, since = message.DecidedAt ?? long.MaxValue });
+
+    // A success has the endpoint of its subscription; where that has been changed since, the first change says what it was before.
+    private static TimelineEvent WithUrlOfItsTime(TimelineEvent success, IReadOnlyList<ChangeRow> changes) => success.Url is null ? success : success with
+    {
+        Url = changes.Where(change => change.Subscription == success.Subscription && MessageRow.Time(change.At) >= success.At)
+            .Select(change => AuditDetail.EndpointBefore(change.Detail)).FirstOrDefault(endpoint => endpoint is not null) ?? success.Url,
+    };
 
     private static TimelineEvent Decided(MessageRow message, long at) => new()
     {
@@ -130,6 +142,15 @@ public sealed class TimelineReader(StoreDatabase database)
             LatencySeconds = LatencyMs / 1000.0,
             Error = Error,
         };
+    }
+
+    private sealed class ChangeRow
+    {
+        public string Subscription { get; init; } = "";
+
+        public long At { get; init; }
+
+        public string? Detail { get; init; }
     }
 
     private sealed class ActionRow

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using NUnit.Framework;
+using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Tests.Hosted;
 using TxMsg.Server.Transactions;
 
@@ -33,5 +34,40 @@ public sealed class TimelineTests
         timeline.Where(entry => entry.Kind == "checkBack").Select(entry => entry.Attempt!.Value).Should().Equal(newest);
         timeline.Where(entry => entry.Kind == "deliveryAttempt").Select(entry => entry.Attempt!.Value).Should().Equal(newest);
         timeline.Where(entry => entry.Kind == "operatorAction").Select(entry => entry.Reason).Should().Equal(newest.Select(number => $"{number}"));
+    }
+
+    [Test]
+    public async Task ReadAsync_OfSuccesses_HasTheEndpointThatEachWasSentTo_WhereverTheSubscriptionPointsByNow()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.RegisterAsync();
+        await node.SubscribeAsync(endpoint: new Uri("http://127.0.0.1:9/first"));
+        var way = await node.CommitUnsentAsync();
+        var id = way.Leased!.MessageId;
+        await DeliverAsync(node, attempt: 1);
+        await node.SubscribeAsync(endpoint: new Uri("http://127.0.0.1:9/first"), maxConcurrency: 2);
+        await node.SubscribeAsync(endpoint: new Uri("http://127.0.0.1:9/second"));
+        (await UrlsAsync(node, id)).Should().Equal("http://127.0.0.1:9/first");
+
+        (await node.Committer.WriteAsync(new RedeliveryOperation(id, way.Subscription.Id, node.Time.GetUtcNow()) { Actor = "admin" })).IsDone.Should().BeTrue();
+        await DeliverAsync(node, attempt: 2);
+        (await UrlsAsync(node, id)).Should().Equal("http://127.0.0.1:9/first", "http://127.0.0.1:9/second");
+
+        await node.SubscribeAsync(endpoint: new Uri("http://127.0.0.1:9/third"), topic: "moved");
+        (await UrlsAsync(node, id)).Should().Equal("http://127.0.0.1:9/first", "http://127.0.0.1:9/second");
+    }
+
+    private static async Task DeliverAsync(TestNode node, int attempt)
+    {
+        node.Time.Advance(TimeSpan.FromSeconds(1));
+        await node.ExecuteAsync($"UPDATE deliveries SET state = 2, attempts = {attempt}, last_status = 200, last_latency_ms = 1, last_attempt_at = {node.Now}, finished_at = {node.Now} + 1");
+        node.Time.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    private static async Task<IEnumerable<string?>> UrlsAsync(TestNode node, Guid id)
+    {
+        var row = (await node.Get<MessageReader>().FindRowAsync(id, CancellationToken.None))!;
+        var timeline = await node.Get<TimelineReader>().ReadAsync(row, CancellationToken.None);
+        return timeline.Events.Where(entry => entry.Kind == "deliveryAttempt").Select(entry => entry.Url);
     }
 }

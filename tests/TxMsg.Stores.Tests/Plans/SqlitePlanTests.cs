@@ -88,6 +88,7 @@ public sealed class SqlitePlanTests
     [TestCase("FindExpiredDeadLetters", "COVERING INDEX ix_deliveries_dead_finished (finished_at<?)")]
     [TestCase("DeleteLanesOfDeletedSubscriptions", "SEARCH l USING PRIMARY KEY")]
     [TestCase("ListAuditEntries", "ix_operator_actions_at")]
+    [TestCase("ListChangesOfSubscriptions", "ix_operator_actions_action (action=? AND at>?)")]
     [TestCase("ListAuditEntriesByActor", "ix_operator_actions_actor")]
     [TestCase("ListAuditEntriesByAction", "ix_operator_actions_action")]
     [TestCase("ListAuditEntriesOfProducer", "ix_operator_actions_producer")]

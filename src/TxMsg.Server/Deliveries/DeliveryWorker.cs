@@ -123,8 +123,7 @@ public sealed partial class DeliveryWorker(
         var error = ErrorOf(result);
         if (judgement.Event == DeliveryEvent.Acknowledge) outlet.Counters.Succeeded(now);
         else outlet.Counters.Failed(now, result.Status, error);
-        if (!judgement.EndpointFailed) outlet.Backoff.Succeeded();
-        else if (outlet.Backoff.Failed(now, schedule, delivery.MessageId, judgement.Asked)) LogBackedOff(subscription.Name, outlet.Backoff.Until);
+        NoteForBackoff(outlet, delivery, subscription, judgement, now);
         if (judgement.Event == DeliveryEvent.DeadLetter) LogDeadLettered(delivery.MessageId, subscription.Name, number, result.Status);
         var recorded = new DeliveryResult(delivery, judgement.Event)
         {
@@ -134,6 +133,15 @@ public sealed partial class DeliveryWorker(
                 result.Status, (long)result.Latency.TotalMilliseconds, error),
         };
         return (recorded, judgement.PausesSubscription);
+    }
+
+    private void NoteForBackoff(SubscriptionOutlet outlet, LeasedDelivery delivery, Subscription subscription, Judgement judgement, DateTimeOffset now)
+    {
+        // It points elsewhere by now: how the endpoint before was must not hold this one back.
+        if (registry.Current.FindSubscription(subscription.Id) is { } current && current.Endpoint != subscription.Endpoint) return;
+        if (!judgement.EndpointFailed) outlet.Backoff.Succeeded();
+        else if (outlet.Backoff.Failed(now, subscription.RetryScheduleSeconds ?? options.Value.Schedule, delivery.MessageId, judgement.Asked))
+            LogBackedOff(subscription.Name, outlet.Backoff.Until);
     }
 
     private async Task RecordAsync(SubscriptionOutlet outlet, DeliveryResult result)

@@ -150,6 +150,32 @@ public sealed class DeliveryWorkerTests
         await ShouldReleaseAsync(way, node.Now + 7_000);
     }
 
+    [TestCase("hooks", true)]
+    [TestCase("moved", false)]
+    public async Task WorkAsync_WhenManyFail_BacksOffTheEndpointThatFailed_AndNotTheNextOne(string path, bool backsOff)
+    {
+        inbox.Status = 500;
+        var ways = new List<FannedOut.Way>();
+        for (var i = 0; i < EndpointBackoff.Threshold; i++) ways.Add(await node.CommitUnsentAsync());
+        var arrived = 0;
+        var moved = new TaskCompletionSource();
+        inbox.Before = async _ =>
+        {
+            if (Interlocked.Increment(ref arrived) == ways.Count)
+            {
+                await node.SubscribeAsync(endpoint: new Uri(inbox.Url, path));
+                moved.SetResult();
+            }
+
+            await moved.Task;
+        };
+
+        foreach (var way in ways) node.Outlets.Track(way.Leased!);
+        await Task.WhenAll(ways.Select(way => Worker.WorkAsync(way.Outlet!, way.Leased!)));
+
+        ways[0].Outlet!.Backoff.IsOpen(node.Time.GetUtcNow()).Should().Be(backsOff);
+    }
+
     [Test]
     public async Task Abort_WhileUnderWay_Releases()
     {

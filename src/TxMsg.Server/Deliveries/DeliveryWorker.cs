@@ -21,6 +21,7 @@ public sealed partial class DeliveryWorker(
     OutletDirectory outlets,
     AlertSignal alerts,
     IOptions<DeliveryOptions> options,
+    IOptions<WebhookOptions> webhooks,
     TimeProvider time,
     ILogger<DeliveryWorker> logger,
     Random? random = null) : IDeliveryWorker, IDisposable
@@ -34,8 +35,10 @@ public sealed partial class DeliveryWorker(
     public TimeSpan Lease => options.Value.Lease;
 
     /// <inheritdoc/>
-    public int ConcurrencyOf(long subscriptionId) =>
-        registry.Current.FindSubscription(subscriptionId)?.MaxConcurrency ?? options.Value.MaxConcurrencyPerSubscription;
+    /// <remarks>No more than there may be connections: the others would wait for one in the time that they have for an answer, and fail though
+    /// the endpoint is well.</remarks>
+    public int ConcurrencyOf(long subscriptionId) => Math.Min(
+        registry.Current.FindSubscription(subscriptionId)?.MaxConcurrency ?? options.Value.MaxConcurrencyPerSubscription, webhooks.Value.MaxConnectionsPerEndpoint);
 
     /// <summary>From now on what is queued is given back; what is under way is finished.</summary>
     public void Stop() => stopping = true;

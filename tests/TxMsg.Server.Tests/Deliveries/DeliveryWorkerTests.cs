@@ -176,6 +176,16 @@ public sealed class DeliveryWorkerTests
         ways[0].Outlet!.Backoff.IsOpen(node.Time.GetUtcNow()).Should().Be(backsOff);
     }
 
+    [TestCase(1000, 256)]
+    [TestCase(5, 5)]
+    [TestCase(null, 16)]
+    public async Task ConcurrencyOf_ASubscription_IsWhatItAskedFor_ButNoMoreThanThereAreConnections(int? wanted, int concurrency)
+    {
+        var subscription = await node.SubscribeAsync(endpoint: inbox.Url, maxConcurrency: wanted);
+
+        Worker.ConcurrencyOf(subscription.Id).Should().Be(concurrency);
+    }
+
     [Test]
     public async Task Abort_WhileUnderWay_Releases()
     {

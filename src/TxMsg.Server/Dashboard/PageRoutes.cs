@@ -51,6 +51,7 @@ internal static class PageRoutes
         DashboardRoutes.AddStylesheet(assembly, "dashboard/txmsg.css");
         DashboardRoutes.AddStylesheetDarkMode(assembly, "dashboard/txmsg-dark.css");
         DashboardRoutes.AddJavaScript(assembly, "dashboard/uPlot.iife.min.js");
+        DashboardRoutes.AddJavaScript(assembly, "dashboard/keep-place.js");
         DashboardRoutes.AddJavaScript(assembly, "dashboard/txmsg.js");
     }
 }

@@ -35,6 +35,41 @@ public sealed partial class OverviewPageTests(StoreKind store) : DashboardFixtur
     }
 
     [Test]
+    public async Task Table_ThatWasClickedAndScrolled_GoesOn_AndStaysWhereItWas()
+    {
+        var consumer = await SubscribeAsync(Unique.Name("clicked"));
+        var visit = await OpenAsync("", new Look(ColorScheme.Light, 390, "en-GB"));
+        var table = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Backlog by subscription" });
+        await table.Locator("th").First.ClickAsync();
+        await table.EvaluateAsync("table => table.scrollLeft = 150");
+
+        (await Api.PostAsync($"/v1/subscriptions/{consumer.Subscription}/pause")).Expect(200);
+
+        var row = table.Locator("tr", new() { HasText = consumer.Subscription });
+        await Assertions.Expect(row.Locator("[data-state=paused]")).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+        (await table.EvaluateAsync<int>("table => table.scrollLeft")).Should().Be(150);
+        await Assertions.Expect(table).ToBeFocusedAsync();
+    }
+
+    [Test]
+    public async Task Text_ThatIsBeingMarked_IsLeftAlone_UntilItIsNot()
+    {
+        var producer = await RegisterProducerAsync();
+        var visit = await OpenAsync("");
+        var count = visit.Find($"[data-card={MessageStates.Prepared}] strong");
+        var before = await CountAsync(visit, MessageStates.Prepared);
+        await count.EvaluateAsync("count => getSelection().selectAllChildren(count)");
+        await producer.PrepareAsync(Unique.Name("marked"));
+
+        // The parts of the page are due together: when the other one has the new answer, this one has left it.
+        await visit.Page.RunAndWaitForResponseAsync(() => Task.CompletedTask, response => response.Url.EndsWith("/hangfire/txmsg", StringComparison.Ordinal));
+        (await visit.Page.EvaluateAsync<string>("getSelection().toString()")).Should().Be($"{before}");
+
+        await visit.Page.EvaluateAsync("getSelection().removeAllRanges()");
+        await Assertions.Expect(count).ToHaveTextAsync($"{before + 1}", new() { Timeout = 30_000 });
+    }
+
+    [Test]
     public async Task Charts_AreDrawn_ForTheHourAndTheDay()
     {
         var producer = await RegisterProducerAsync();

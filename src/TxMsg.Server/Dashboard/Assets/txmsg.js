@@ -203,16 +203,21 @@
   }
 
   // ---- Parts that refresh themselves: each has an id and says after how many seconds ----
+  // Text that is being marked, to be copied, would be lost; nothing else that a reader does keeps the numbers from going on.
+  function isInUse(part) {
+    var selection = getSelection();
+    return dialog.open || part.querySelector('input:checked') || (selection.type === 'Range' && selection.containsNode(part, true));
+  }
   function refresh(part, seconds) {
     setTimeout(function () {
-      var busy = document.hidden || dialog.open || part.contains(document.activeElement) || part.querySelector('input:checked');
-      if (busy) { refresh(part, seconds); return; }
+      if (document.hidden || isInUse(part)) { refresh(part, seconds); return; }
       getAgain()
         .then(function (page) {
           var fresh = page.getElementById(part.id);
           if (!fresh) throw new Error('the page has no such part any more');
+          if (isInUse(part)) { refresh(part, seconds); return; } // by now
           showTimes(fresh);
-          part.replaceChildren.apply(part, Array.from(fresh.childNodes));
+          txmsgKeepPlace(part, Array.from(fresh.childNodes));
           upToDate(part);
           if (fresh.dataset.refresh) refresh(part, Number(fresh.dataset.refresh)); // a part that has come to its end asks no more
         })

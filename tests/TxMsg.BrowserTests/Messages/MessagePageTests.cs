@@ -148,6 +148,19 @@ public sealed class MessagePageTests(StoreKind store) : DashboardFixture(store)
     }
 
     [Test]
+    public async Task Title_FollowsTheState_WithoutAReload()
+    {
+        var producer = await RegisterProducerAsync();
+        var id = await producer.PrepareAsync(Unique.Name("followed"));
+        var visit = await OpenAsync($"/messages/{id}");
+        await Assertions.Expect(visit.Find("h1 [data-state]")).ToHaveAttributeAsync("data-state", MessageStates.Prepared);
+
+        (await Api.CommitAsync(id)).Expect(200);
+
+        await Assertions.Expect(visit.Find("h1 [data-state]")).ToHaveAttributeAsync("data-state", MessageStates.Committed, new() { Timeout = 30_000 });
+    }
+
+    [Test]
     public async Task Payload_OfBytes_IsShownInHexadecimal()
     {
         var producer = await RegisterProducerAsync();

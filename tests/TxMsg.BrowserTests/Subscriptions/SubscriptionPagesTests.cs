@@ -26,6 +26,20 @@ public sealed class SubscriptionPagesTests(StoreKind store) : DashboardFixture(s
     }
 
     [Test]
+    public async Task Subscription_ThatIsPausedElsewhere_IsSaid_WithoutAReload()
+    {
+        var consumer = await SubscribeAsync(Unique.Name("paused.elsewhere"));
+        var visit = await OpenAsync($"/subscriptions/{consumer.Subscription}");
+        await Assertions.Expect(visit.Button("Pause")).ToBeVisibleAsync();
+
+        (await Api.PostAsync($"/v1/subscriptions/{consumer.Subscription}/pause")).Expect(200);
+
+        await Assertions.Expect(visit.Button("Resume")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(visit.Find("h1 [data-state]")).ToHaveAttributeAsync("data-state", "paused");
+        await Assertions.Expect(visit.Button("Pause")).ToHaveCountAsync(0);
+    }
+
+    [Test]
     public async Task TestDelivery_ShowsTheAnswer()
     {
         var consumer = await SubscribeAsync(Unique.Name("tested"));

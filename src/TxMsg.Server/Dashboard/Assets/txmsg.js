@@ -208,6 +208,11 @@
     var selection = getSelection();
     return dialog.open || part.querySelector('input:checked') || (selection.type === 'Range' && selection.containsNode(part, true));
   }
+  // The state of what the page is about stands behind the title.
+  function showTitle(page) {
+    var title = byId('page-title'), fresh = page.getElementById('page-title').cloneNode(true);
+    if (!title.isEqualNode(fresh)) title.replaceChildren.apply(title, Array.from(fresh.childNodes));
+  }
   function refresh(part, seconds) {
     setTimeout(function () {
       if (document.hidden || isInUse(part)) { refresh(part, seconds); return; }
@@ -218,6 +223,7 @@
           if (isInUse(part)) { refresh(part, seconds); return; } // by now
           showTimes(fresh);
           txmsgKeepPlace(part, Array.from(fresh.childNodes));
+          showTitle(page);
           upToDate(part);
           if (fresh.dataset.refresh) refresh(part, Number(fresh.dataset.refresh)); // a part that has come to its end asks no more
         })

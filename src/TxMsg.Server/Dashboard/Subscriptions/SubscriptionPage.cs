@@ -18,8 +18,8 @@ public sealed class SubscriptionPage(SubscriptionAdministration administration, 
         var seen = (await health.ReadAsync(request.Aborted)).Of(subscription);
         var name = Uri.EscapeDataString(subscription.Name);
         return new PageContent(request.Texts["Subscription_Title"], Html.Of($"""
-            {Actions(request, resource, name)}
-            <div id="subscription" data-refresh="10">{Lists.Facts([.. Counts(request, resource, name), .. Health.Facts(request, seen), .. Settings(request, resource)])}</div>
+            <div id="subscription" data-refresh="10">{Actions(request, resource, name)}
+            {Lists.Facts([.. Counts(request, resource, name), .. Health.Facts(request, seen), .. Settings(request, resource)])}</div>
             <p><a href="{request.Page($"/messages?topic={Uri.EscapeDataString(resource.Topic)}")}">{request.Texts["Subscription_Messages"]}</a> ·
             <a href="{request.Page($"/audit?subscription={name}")}">{request.Texts["Menu_Audit"]}</a></p>
             """))

@@ -40,6 +40,27 @@ public sealed class SubscriptionPagesTests(StoreKind store) : DashboardFixture(s
     }
 
     [Test]
+    public async Task Action_ThatIsUnderWay_KeepsItsDialogUntilTheAnswer()
+    {
+        var consumer = await SubscribeAsync(Unique.Name("slow"));
+        var gate = new TaskCompletionSource();
+        consumer.Inbox.AnswerWith(new Answer(418) { Gate = gate.Task });
+        var visit = await OpenAsync($"/subscriptions/{consumer.Subscription}");
+
+        await visit.ActAsync("Send a test delivery", null);
+        await Assertions.Expect(visit.Dialog).ToHaveAttributeAsync("aria-busy", "true");
+        await Assertions.Expect(visit.Button("Cancel")).ToBeDisabledAsync();
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await visit.Page.Keyboard.PressAsync("Escape");
+        gate.SetResult();
+
+        await Assertions.Expect(visit.Find(".txmsg-dialog-answer")).ToContainTextAsync("418");
+        await Assertions.Expect(visit.Find(".txmsg-dialog-answer")).ToBeVisibleAsync();
+        await visit.Button("Close").ClickAsync();
+        await Assertions.Expect(visit.Dialog).ToBeHiddenAsync();
+    }
+
+    [Test]
     public async Task TestDelivery_ShowsTheAnswer()
     {
         var consumer = await SubscribeAsync(Unique.Name("tested"));

@@ -73,6 +73,7 @@
   var part = function (name) { return dialog.querySelector(name); };
   var open = null; // the button whose action the dialog is about
   var counted = null; // how many that is, as the dialog shows it
+  var isUnderWay = false; // whether its call is: the dialog stays until the answer, which may be a secret that is shown once
   function put(body, path, value) {
     var names = path.split('.'), last = names.pop();
     var target = names.reduce(function (object, name) { return object[name] = object[name] || {}; }, body);
@@ -127,7 +128,7 @@
       counted = answer;
       part('.txmsg-dialog-text').textContent = button.dataset.question.replace('{count}', (answer.isExact === false ? '≥ ' : '') + answer.count.toLocaleString(language));
       confirm.disabled = answer.count === 0;
-    }, function (error) { fail(error.message); });
+    }, function (error) { if (open === button) fail(error.message); });
   }
   function fail(message) {
     var box = part('.txmsg-dialog-error');
@@ -139,19 +140,27 @@
     var button = open, confirm = part('[data-dialog=confirm]'), reason = part('#txmsg-dialog-reason').value.trim();
     if (button.dataset.reason === 'required' && !reason) { fail(say.reasonMissing); part('#txmsg-dialog-reason').focus(); return; }
     fail('');
-    confirm.disabled = true;
+    underWay(true);
     var method = button.dataset.method, url = button.dataset.call, body = bodyOf(button, reason);
     if (method === 'DELETE') { url += reason ? '?reason=' + encodeURIComponent(reason) : ''; body = undefined; }
     call(method, url, body).then(function (answer) {
+      underWay(false);
       if (button.dataset.showsAnswer) answered(answer);
       else if (answer && answer.count === 0) nothingDone();
       else if (button.dataset.next) location.assign(button.dataset.next + (answer && answer.id ? encodeURIComponent(answer.id) : ''));
       else { dialog.close(); location.reload(); }
     }, function (error) {
+      underWay(false);
       fail(error.message);
       if (error.status === 409 && button.dataset.sendsCount) count(button); // more than the dialog shows: the new number is to be confirmed
       else confirm.disabled = false;
     });
+  }
+  function underWay(is) {
+    isUnderWay = is;
+    dialog.setAttribute('aria-busy', is);
+    part('[data-dialog=cancel]').disabled = is;
+    if (is) part('[data-dialog=confirm]').disabled = true;
   }
   function answered(answer) {
     var box = part('.txmsg-dialog-answer');
@@ -175,7 +184,11 @@
   dialog.querySelector('form').addEventListener('submit', confirmed);
   part('[data-dialog=cancel]').addEventListener('click', function () { dialog.close(); });
   part('[data-dialog=close]').addEventListener('click', function () { dialog.close(); location.reload(); });
-  dialog.addEventListener('close', function () { if (open) open.focus(); open = null; });
+  dialog.addEventListener('close', function () {
+    if (isUnderWay) { dialog.showModal(); return; } // by the escape key
+    if (open) open.focus();
+    open = null;
+  });
 
   // ---- Selections ----
   document.addEventListener('change', function (event) {

@@ -40,6 +40,20 @@ public sealed class SubscriptionPagesTests(StoreKind store) : DashboardFixture(s
     }
 
     [Test]
+    public async Task LongestName_LeavesTheOtherColumnsInView()
+    {
+        var consumer = await SubscribeAsync(Unique.Name("neighbour"));
+        var name = new string('n', 128);
+        (await Api.PutAsync($"/v1/subscriptions/{name}", new NewSubscription(consumer.Topic, consumer.Inbox.Url))).Expect(201);
+
+        var visit = await OpenAsync("/subscriptions");
+
+        var backlog = await visit.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Dead letters" }).BoundingBoxAsync();
+        (backlog!.X + backlog.Width).Should().BeLessThan(Look.Usual.Width);
+        (await Api.DeleteAsync($"/v1/subscriptions/{name}")).Expect(204);
+    }
+
+    [Test]
     public async Task Action_ThatIsUnderWay_KeepsItsDialogUntilTheAnswer()
     {
         var consumer = await SubscribeAsync(Unique.Name("slow"));

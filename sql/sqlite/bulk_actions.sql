@@ -4,10 +4,6 @@
 INSERT INTO bulk_actions (id, kind, state, actor, reason, filter, subscription_id, producer_id, per_second, up_to, total, total_is_exact, created_at)
 VALUES (@id, @kind, 0, @actor, @reason, @filter, @subscriptionId, @producerId, @perSecond, @upTo, @total, @totalIsExact, @now);
 
--- name: AddOperatorActionOnMany
-INSERT INTO operator_actions (at, actor, action, subscription_id, producer_id, reason)
-VALUES (@at, @actor, @action, @subscriptionId, @producerId, @reason);
-
 -- name: FindBulkAction
 SELECT seq, id, kind, state, actor, reason, filter, subscription_id AS SubscriptionId, producer_id AS ProducerId, per_second AS PerSecond,
        up_to AS UpTo, total, total_is_exact AS TotalIsExact, position, examined, done, failed, lease_token AS LeaseToken,

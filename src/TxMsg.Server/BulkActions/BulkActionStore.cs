@@ -2,6 +2,7 @@ using System.Text.Json;
 using TxMsg.Server.Audit;
 using TxMsg.Server.Http;
 using TxMsg.Server.Storage;
+using TxMsg.Server.Transactions;
 
 namespace TxMsg.Server.BulkActions;
 
@@ -29,9 +30,16 @@ public sealed class BulkActionStore(StoreDatabase database)
                 totalIsExact = total.IsExact ? 1 : 0,
                 now,
             });
-            await connection.ExecuteAsync(
-                "AddOperatorActionOnMany",
-                new { at = now, actor, action = plan.Kind.ToAction(), subscriptionId = plan.SubscriptionId, producerId = plan.ProducerId, reason });
+            await new AuditEntry
+            {
+                At = MessageRow.Time(now),
+                Actor = actor,
+                Action = plan.Kind.ToAction(),
+                SubscriptionId = plan.SubscriptionId,
+                ProducerId = plan.ProducerId,
+                Reason = reason,
+                Detail = BulkActionDetail.Of(id, plan.Filter, total),
+            }.AddAsync(connection);
         });
 
     /// <summary>One of them, or null.</summary>
@@ -47,9 +55,16 @@ public sealed class BulkActionStore(StoreDatabase database)
         database.WriteAsync(async connection =>
         {
             if (await connection.ExecuteAsync("CancelBulkAction", new { id = row.Id, now }) == 0) return false;
-            await connection.ExecuteAsync(
-                "AddOperatorActionOnMany",
-                new { at = now, actor, action = AuditActions.CancelBulkAction, subscriptionId = row.SubscriptionId, producerId = row.ProducerId, reason });
+            await new AuditEntry
+            {
+                At = MessageRow.Time(now),
+                Actor = actor,
+                Action = AuditActions.CancelBulkAction,
+                SubscriptionId = row.SubscriptionId,
+                ProducerId = row.ProducerId,
+                Reason = reason,
+                Detail = BulkActionDetail.Of(row.ActionId),
+            }.AddAsync(connection);
             return true;
         });
 }

@@ -29,6 +29,20 @@ public sealed class AuditPageTests(StoreKind store) : DashboardFixture(store)
     }
 
     [Test]
+    public async Task BulkAction_AndItsEnd_SayWhichOneAndWhatItWasAbout()
+    {
+        var ids = Enumerable.Range(0, 100).Select(_ => Guid.CreateVersion7()).ToArray();
+        // One a second: it is still under way when it is cancelled.
+        var id = (await Api.StartBulkAsync("rollback", new { messageIds = ids }, perSecond: 1)).Id;
+        (await Api.PostAsync($"/v1/bulk-actions/{id}/cancel", new { reason = "enough" })).Expect(200);
+
+        var visit = await OpenAsync("/audit");
+
+        await Assertions.Expect(visit.Find("tr[data-action=bulkRollback]").First).ToContainTextAsync($"bulkAction: {id}; total: 100; messageIds: 100");
+        await Assertions.Expect(visit.Find("tr[data-action=cancelBulkAction]").First).ToContainTextAsync($"bulkAction: {id}");
+    }
+
+    [Test]
     public async Task Filters_FindOneAction_AndLeadToItsMessage()
     {
         var id = await DecidedAsync("seen in the books");

@@ -20,7 +20,7 @@ internal static class UndecidedSummary
     {
         var name = Uri.EscapeDataString(producer.Producer);
         return Html.Of($"""
-            <tr><td><a href="{request.Page($"/producers/{name}")}">{producer.Producer}</a></td><td class="txmsg-number">{producer.Prepared:N0}</td>
+            <tr><td><a href="{request.Page($"/producers/{name}")}">{producer.Producer}</a></td><td class="txmsg-number">{Lists.Count(request, producer.Prepared, $"/messages?state=prepared&producer={name}")}</td>
             <td class="txmsg-number">{Lists.Count(request, producer.PastFirstCheck, $"/undecided?state=prepared&producer={name}", producer.IsExact ? "" : "≥ ")}</td><td>{Moments.Length(request, producer.OldestPastFirstCheckAgeSeconds)}</td>
             <td class="txmsg-number">{Lists.Count(request, producer.Parked, $"/undecided?state=parked&producer={name}")}</td><td>{Moments.Length(request, producer.OldestParkedAgeSeconds)}</td></tr>
             """);

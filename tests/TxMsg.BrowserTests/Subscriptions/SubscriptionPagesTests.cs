@@ -128,6 +128,18 @@ public sealed class SubscriptionPagesTests(StoreKind store) : DashboardFixture(s
     }
 
     [Test]
+    public async Task Subscription_ThatIsDeletedElsewhere_IsNoServerThatIsAway()
+    {
+        var consumer = await SubscribeAsync(Unique.Name("deleted.elsewhere"));
+        var visit = await OpenAsync($"/subscriptions/{consumer.Subscription}");
+        visit.Expect(404, "GET", $"/hangfire/txmsg/subscriptions/{consumer.Subscription}");
+
+        (await Api.DeleteAsync($"/v1/subscriptions/{consumer.Subscription}")).Expect(204);
+
+        await Assertions.Expect(visit.Find("#subscription")).ToHaveAttributeAsync("data-stale", "Not up to date: this is not there any more.", new() { Timeout = 30_000 });
+    }
+
+    [Test]
     public async Task Backlog_AndFailures_AreShown()
     {
         var producer = await RegisterProducerAsync();

@@ -60,7 +60,7 @@
     part.removeAttribute('data-stale');
     byId('txmsg-signed-out').hidden = true;
   }
-  function outOfDate(part, error) { part.dataset.stale = error.isSignedOut ? say.signedOutStale : say.stale; }
+  function outOfDate(part, error) { part.dataset.stale = error.isSignedOut ? say.signedOutStale : error.isGone ? say.goneStale : say.stale; }
   // A problem says what is wrong, field by field.
   function explain(response, problem) {
     if (!problem) return say.failed + ' (' + response.status + ')';
@@ -201,7 +201,7 @@
     return fetch(url, { credentials: 'same-origin', headers: Object.assign({ Accept: 'text/html' }, byItself), cache: 'no-store' })
       .then(function (response) {
         if (response.status === 401) throw signedOut();
-        if (!response.ok) throw new Error(response.status);
+        if (!response.ok) throw Object.assign(new Error(response.status), { isGone: response.status === 404 });
         return response.text();
       })
       .then(function (text) { return new DOMParser().parseFromString(text, 'text/html'); });

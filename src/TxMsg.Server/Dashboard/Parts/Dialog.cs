@@ -26,6 +26,6 @@ internal static class Dialog
         </dialog>
         <div id="txmsg-texts" hidden data-failed="{request.Texts["Dialog_Failed"]}" data-unreachable="{request.Texts["Dialog_Unreachable"]}"
              data-none-selected="{request.Texts["Dialog_NoneSelected"]}" data-reason-missing="{request.Texts["Dialog_ReasonMissing"]}" data-nothing-done="{request.Texts["Dialog_NothingDone"]}"
-             data-stale="{request.Texts["Page_Stale"]}" data-signed-out="{request.Texts["Dialog_SignedOut"]}" data-signed-out-stale="{request.Texts["Page_SignedOutStale"]}" data-navigation="{request.Texts["Page_Navigation"]}" data-language="{request.Texts.Language}"></div>
+             data-stale="{request.Texts["Page_Stale"]}" data-gone-stale="{request.Texts["Page_GoneStale"]}" data-signed-out="{request.Texts["Dialog_SignedOut"]}" data-signed-out-stale="{request.Texts["Page_SignedOutStale"]}" data-navigation="{request.Texts["Page_Navigation"]}" data-language="{request.Texts.Language}"></div>
         """);
 }

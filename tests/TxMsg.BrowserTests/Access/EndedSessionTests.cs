@@ -28,6 +28,8 @@ public sealed class EndedSessionTests(StoreKind store) : KeyedDashboardFixture(s
     public async Task APartThatRefreshesItself_SaysThatItIsOld_AndLeadsToTheSignIn()
     {
         var (visit, keyId) = await SignedInAsync("");
+        // Before the sign-in, if that takes a while.
+        visit.Expect(401, "GET", "/v1/stats/history");
 
         await EndAsync(keyId);
 

@@ -51,13 +51,16 @@ public sealed class SqliteDatabase : StoreDatabase
     /// <summary>The folder of the database file.</summary>
     public string Folder => Path.GetDirectoryName(path)!;
 
+    // The engine goes where a link leads, and keeps its log there: so must whatever is looked for beside the database.
+    private string FilePath => new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
+
     /// <inheritdoc/>
     public override async Task InitializeAsync(CancellationToken cancellationToken)
     {
         if (isInMemory) throw new StoreStartException("TxMsg:Store:ConnectionString names a database in memory, which would not outlive the process: name a file.");
         CreateFolder();
         TakeOwnership();
-        if (SqliteLogCheck.FindDamage(path) is { } found) throw Damaged(found, null);
+        if (SqliteLogCheck.FindDamage(FilePath) is { } found) throw Damaged(found, null);
         try
         {
             await OpenFileAsync(cancellationToken);
@@ -170,7 +173,7 @@ public sealed class SqliteDatabase : StoreDatabase
     private async Task CheckIntegrityAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         // The check reads the whole file: a large one would keep the service from starting for minutes.
-        if (new FileInfo(path).Length > LongestCheckedFile) return;
+        if (new FileInfo(FilePath).Length > LongestCheckedFile) return;
         await using var command = connection.CreateCommand();
         command.CommandText = Sql["CheckIntegrity"];
         var answer = (string?)await command.ExecuteScalarAsync(cancellationToken);
@@ -194,7 +197,7 @@ public sealed class SqliteDatabase : StoreDatabase
     {
         try
         {
-            ownership = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            ownership = new FileStream(FilePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
         {

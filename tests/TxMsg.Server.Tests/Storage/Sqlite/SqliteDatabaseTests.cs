@@ -37,6 +37,25 @@ public sealed class SqliteDatabaseTests
     }
 
     [Test]
+    public async Task InitializeAsync_OfALinkToAFileThatHasAnOwner_IsRefused()
+    {
+        await using var first = New();
+        await first.InitializeAsync(CancellationToken.None);
+        await using var second = new SqliteDatabase($"Data Source={LinkToTheFile()}");
+
+        await FluentActions.Awaiting(() => second.InitializeAsync(CancellationToken.None)).Should().ThrowAsync<StoreStartException>().WithMessage("*in use by another coordinator*");
+    }
+
+    [Test]
+    public async Task InitializeAsync_OfALink_LooksForDamageInTheLogOfTheFileThatItLeadsTo()
+    {
+        await System.IO.File.WriteAllBytesAsync(File + "-wal", Enumerable.Repeat((byte)0xAB, 4096).ToArray());
+        await using var database = new SqliteDatabase($"Data Source={LinkToTheFile()}");
+
+        await FluentActions.Awaiting(() => database.InitializeAsync(CancellationToken.None)).Should().ThrowAsync<StoreStartException>().WithMessage("*is damaged*");
+    }
+
+    [Test]
     public async Task EnterWriteGate_OfAThreadThatWaits_IsHandedTheGate()
     {
         await using var database = New();
@@ -130,6 +149,14 @@ public sealed class SqliteDatabaseTests
 
     [Test]
     public void DisplayName_OfADatabase_IsItsFile() => New().DisplayName.Should().Be($"SQLite, {File}");
+
+    // As whoever moves the file to a larger disk leaves one behind.
+    private string LinkToTheFile()
+    {
+        var link = Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Path, "before")).FullName, "txmsg.db");
+        System.IO.File.CreateSymbolicLink(link, File);
+        return link;
+    }
 
     private SqliteDatabase New() => new(folder.ConnectionString);
 

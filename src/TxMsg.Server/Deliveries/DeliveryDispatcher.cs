@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TxMsg.Server.Observability;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.GroupCommit;
@@ -21,6 +22,8 @@ public sealed partial class DeliveryDispatcher(
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ReleaseGrace = TimeSpan.FromSeconds(5);
+
+    private readonly LogThrottle failures = new(LogThrottle.OfFailures, time);
 
     /// <summary>Sends what a durable commit leased to this node.</summary>
     public void Dispatch(FannedOut? fannedOut)
@@ -69,7 +72,7 @@ public sealed partial class DeliveryDispatcher(
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                LogRoundFailed(exception);
+                if (failures.TryTake(out _)) LogRoundFailed(exception);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TxMsg.Server.Observability;
 using TxMsg.Server.Storage.GroupCommit;
 
 namespace TxMsg.Server.Deliveries;
@@ -10,6 +11,8 @@ public sealed partial class LeaseKeeper(OutletDirectory outlets, GroupCommitter 
     : BackgroundService
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly LogThrottle failures = new(LogThrottle.OfFailures, time);
 
     /// <summary>Renews what has used up more than a third of its lease; returns how many.</summary>
     public async Task<int> RenewAsync()
@@ -52,7 +55,7 @@ public sealed partial class LeaseKeeper(OutletDirectory outlets, GroupCommitter 
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogNotRenewed(exception);
+            if (failures.TryTake(out _)) LogNotRenewed(exception);
             return false;
         }
     }

@@ -1,14 +1,18 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Antiforgery;
+using TxMsg.Server.Observability;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.GroupCommit;
 
 namespace TxMsg.Server.Http;
 
 /// <summary>Answers with a problem where nothing else did: an exception, an unknown path, a method that a path does not have.</summary>
-internal sealed partial class ErrorAnswers(RequestDelegate next, StoreDatabase database, ILogger<ErrorAnswers> logger)
+internal sealed partial class ErrorAnswers(RequestDelegate next, StoreDatabase database, TimeProvider time, ILogger<ErrorAnswers> logger)
 {
     private readonly ILogger logger = logger;
+
+    // While there is no store or no memory, every request fails, with a stack of its own.
+    private readonly LogThrottle shortages = new(LogThrottle.OfFailures, time);
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -31,8 +35,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, StoreDatabase d
     private Task AnswerAsync(HttpContext context, Exception exception)
     {
         var problem = ProblemOf(context, exception);
-        // The route, not the path: a path may hold what a caller would not like to see in a log.
-        if (problem.Status == 500 || exception is OutOfMemoryException or DbException) LogFailed(context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", exception);
+        Log(context, problem, exception);
         if (context.Response.HasStarted)
         {
             // Half an answer must not look like a whole one.
@@ -45,6 +48,20 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, StoreDatabase d
         // What follows a body that cannot be read to its end is not the next request.
         if (exception is BadHttpRequestException || IsUnreadableForm(context, exception)) context.Response.Headers.Connection = "close";
         return context.ProblemAsync(problem);
+    }
+
+    private void Log(HttpContext context, Problem problem, Exception exception)
+    {
+        // The route, not the path: a path may hold what a caller would not like to see in a log.
+        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
+        if (exception is OutOfMemoryException or DbException)
+        {
+            if (shortages.TryTake(out var count)) LogShortage(count, context.Request.Method, route, exception);
+        }
+        else if (problem.Status == 500)
+        {
+            LogFailed(context.Request.Method, route, exception);
+        }
     }
 
     private Problem ProblemOf(HttpContext context, Exception exception) => exception switch

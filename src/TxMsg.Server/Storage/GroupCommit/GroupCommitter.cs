@@ -23,6 +23,7 @@ public sealed partial class GroupCommitter : IDisposable
 
     // A disk that fails, perhaps because it is full, fails every transaction of every millisecond.
     private readonly LogThrottle storeFailures = new(LogThrottle.OfFailures, TimeProvider.System);
+    private readonly LogThrottle retries = new(LogThrottle.OfFailures, TimeProvider.System);
 
     private readonly StoreDatabase database;
     private readonly BatchWriter writer;
@@ -284,7 +285,7 @@ public sealed partial class GroupCommitter : IDisposable
             catch (DbException exception) when (attempt < MaxTries && Stopwatch.GetElapsedTime(began) < database.Patience && MayRepeat(exception))
             {
                 // A duplicate key means that another node was first: the next try finds its row.
-                LogRetry(attempt, exception);
+                if (retries.TryTake(out var count)) LogRetry(count, attempt, exception);
                 Thread.Sleep(StoreDatabase.RetryDelay(attempt));
             }
 #pragma warning disable CA1031 // Returned to the caller, who is told; the committer itself must go on.

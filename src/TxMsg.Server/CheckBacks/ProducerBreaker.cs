@@ -33,13 +33,16 @@ public sealed class ProducerBreaker(IOptions<CheckBackOptions> options, TimeProv
     {
         if (answer != CheckBackAnswer.Unreachable)
         {
-            circuits.TryRemove(producerId, out _);
+            Forget(producerId);
             return;
         }
 
         var now = time.GetUtcNow();
         circuits.AddOrUpdate(producerId, _ => new Circuit(1, 0, DateTimeOffset.MinValue), (_, circuit) => Fail(circuit, now));
     }
+
+    /// <summary>The producer is to be asked elsewhere, or otherwise, from now on: what failed before says nothing of that.</summary>
+    public void Forget(long producerId) => circuits.TryRemove(producerId, out _);
 
     private Circuit Fail(Circuit circuit, DateTimeOffset now)
     {

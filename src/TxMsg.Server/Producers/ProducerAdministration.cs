@@ -8,7 +8,8 @@ using TxMsg.Server.Registry;
 namespace TxMsg.Server.Producers;
 
 /// <summary>Registers producers and rotates their secrets.</summary>
-public sealed class ProducerAdministration(SigningEntries<ProducerRow> entries, ISecretProtector protector, IOptions<CheckBackOptions> defaults)
+public sealed class ProducerAdministration(
+    RegistryCache registry, SigningEntries<ProducerRow> entries, ISecretProtector protector, ProducerBreaker breaker, IOptions<CheckBackOptions> defaults)
 {
     private static readonly SigningEntryKind Kind = new(
         "FindProducerToChange", "InsertProducer", "UpdateProducer", "RotateProducerSecret",
@@ -17,9 +18,13 @@ public sealed class ProducerAdministration(SigningEntries<ProducerRow> entries, 
     /// <summary>Makes or changes a producer, for the reason that stands in the request. The secret is in the result only when it was created or rotated.</summary>
     public async Task<(ProducerResource Producer, bool Created)> PutAsync(string name, ProducerRequest request, string actor)
     {
+        var existing = await registry.FindProducerAsync(name, CancellationToken.None);
         var wanted = ToRow(request);
         var outcome = await entries.PutAsync(Kind, name, wanted, request.Secret, (encrypted, now) => Parameters(name, wanted, encrypted, now), actor, request.Reason);
-        return (ToResource(outcome.Entry.ToProducer(protector)) with { Secret = outcome.Secret }, outcome.Created);
+        var producer = outcome.Entry.ToProducer(protector);
+        // Whoever repairs what was wrong must not wait for the end of a pause.
+        if (existing is not null && (existing.CheckBackUrl != producer.CheckBackUrl || outcome.Secret is not null)) breaker.Forget(producer.Id);
+        return (ToResource(producer) with { Secret = outcome.Secret }, outcome.Created);
     }
 
     /// <summary>Makes a new secret; the old one signs beside it for a day. Null when there is no such producer.</summary>

@@ -1,6 +1,8 @@
 using FluentAssertions;
 using NUnit.Framework;
+using TxMsg.Contracts.Registration;
 using TxMsg.Server.CheckBacks;
+using TxMsg.Server.Producers;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Tests.Hosted;
 using TxMsg.Server.Transactions;
@@ -126,6 +128,31 @@ public sealed class ProducerCheckBackJobTests
 
         inbox.Requests.Should().HaveCount(1);
         node.Get<ProducerBreaker>().IsOpen(producer.Id).Should().BeTrue();
+    }
+
+    [TestCase(true, null, TestName = "PutAsync_OfAnotherUrl_HasTheProducerAskedAtOnce")]
+    [TestCase(false, "whsec_VHhNc2cgdG91cjogbm90IGEgcmVhbCBzZWNyZXQh", TestName = "PutAsync_OfAnotherSecret_HasTheProducerAskedAtOnce")]
+    public async Task PutAsync_OfWhatMayHaveBeenWrong_HasTheProducerAskedAtOnce(bool moves, string? secret)
+    {
+        await OverdueAsync(3);
+        for (var i = 0; i < ProducerBreaker.Threshold; i++) node.Get<ProducerBreaker>().Note(producer.Id, CheckBackAnswer.Unreachable);
+        (await RunAsync()).Should().Be(0, "it is left alone");
+        var url = producer.CheckBackUrl.OriginalString + (moves ? "?moved" : "");
+
+        await node.Get<ProducerAdministration>().PutAsync(producer.Name, new ProducerRequest { CheckBackUrl = url, Secret = secret }, "test");
+
+        (await RunAsync()).Should().Be(3);
+    }
+
+    [Test]
+    public async Task PutAsync_OfTheProducerAsItIs_LeavesItAlone()
+    {
+        await OverdueAsync(3);
+        for (var i = 0; i < ProducerBreaker.Threshold; i++) node.Get<ProducerBreaker>().Note(producer.Id, CheckBackAnswer.Unreachable);
+
+        await node.Get<ProducerAdministration>().PutAsync(producer.Name, new ProducerRequest { CheckBackUrl = producer.CheckBackUrl.OriginalString }, "test");
+
+        (await RunAsync()).Should().Be(0);
     }
 
     [Test]

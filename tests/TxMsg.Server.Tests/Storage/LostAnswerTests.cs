@@ -30,7 +30,9 @@ public sealed class LostAnswerTests
         store = await TestStore.OpenAsync();
         database = new TroubledDatabase(store.Database);
         registry = new RegistryCache(database, TestStore.Protector, TimeProvider.System, NullLogger<RegistryCache>.Instance);
-        producers = new ProducerAdministration(new SigningEntries<ProducerRow>(registry, TestStore.Protector, store.Time), TestStore.Protector, Options.Create(new CheckBackOptions()));
+        var checkBacks = Options.Create(new CheckBackOptions());
+        producers = new ProducerAdministration(
+            registry, new SigningEntries<ProducerRow>(registry, TestStore.Protector, store.Time), TestStore.Protector, new ProducerBreaker(checkBacks, store.Time), checkBacks);
     }
 
     [TearDown]

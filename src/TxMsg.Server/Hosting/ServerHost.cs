@@ -22,16 +22,19 @@ public static class ServerHost
         if (CommandLine.AsksForVersion(args)) return Print(output => output.WriteLine(StartReport.Version));
         if (CommandLine.AsksForHelp(args)) return Print(output => UsageText.Print(output, SectionsOf(addFeatures)));
         WebApplication? app = null;
+        var isBroken = false;
         try
         {
             app = Build(args, addFeatures, mapFeatures);
+            var services = app.Services;
+            app.Lifetime.ApplicationStopping.Register(() => isBroken = HasBrokenPart(services));
             await app.StartAsync();
         }
         catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCancellationRequested == true)
         {
             // Asked to stop before it had started.
             await app.DisposeAsync();
-            return 0;
+            return isBroken ? 1 : 0;
         }
         catch (Exception exception)
         {
@@ -47,7 +50,7 @@ public static class ServerHost
             await app.WaitForShutdownAsync();
         }
 
-        return 0;
+        return isBroken ? 1 : 0;
     }
 
     /// <summary>The application with its features, not started.</summary>
@@ -62,6 +65,10 @@ public static class ServerHost
         mapFeatures(app);
         return app;
     }
+
+    // The host stops when a part of it fails, as if it had been asked to. Who restarts it on failure must be able to tell the two apart.
+    private static bool HasBrokenPart(IServiceProvider services) =>
+        services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true });
 
     // An empty builder: nothing is configured, logged or served that does not stand here.
     private static WebApplicationBuilder CreateBuilder(string[] args)

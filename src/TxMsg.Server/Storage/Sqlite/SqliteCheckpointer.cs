@@ -55,19 +55,20 @@ internal sealed partial class SqliteCheckpointer : IAsyncDisposable
 
     private async Task CheckpointAsync()
     {
-        var writes = countWrites();
-        if (writes == seen) return;
         try
         {
+            var writes = countWrites();
+            if (writes == seen) return;
             var length = Copy();
             seen = writes;
             if (length < LongLog) return;
             using var gate = await enterWriteGate();
             Copy();
         }
-        catch (SqliteException exception)
+#pragma warning disable CA1031 // Whatever it is, the next tick tries again: nobody else copies, and the log would grow for good.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            // The log goes on growing meanwhile; nothing is lost, and the next tick tries again.
             if (failures.TryTake(out _)) LogCheckpointFailed(exception);
         }
     }

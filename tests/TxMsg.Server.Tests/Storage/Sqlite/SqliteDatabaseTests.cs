@@ -148,6 +148,19 @@ public sealed class SqliteDatabaseTests
     }
 
     [Test]
+    public async Task TheCheckpointer_AfterAFailureOfAnyKind_GoesOn()
+    {
+        await using var database = await TestStoreIn();
+        var own = (SqliteConnection)await database.OpenConnectionAsync(CancellationToken.None);
+        var looks = 0L;
+
+        await using var checkpointer = new SqliteCheckpointer(
+            own, () => ValueTask.FromResult<IDisposable?>(null), () => Interlocked.Increment(ref looks) == 1 ? throw new OutOfMemoryException("the test's") : 1, logger: null);
+
+        await Eventually.HoldsAsync(() => Interlocked.Read(ref looks).Should().BeGreaterThan(1, "nobody else copies: the log would grow for good"));
+    }
+
+    [Test]
     public void DisplayName_OfADatabase_IsItsFile() => New().DisplayName.Should().Be($"SQLite, {File}");
 
     // As whoever moves the file to a larger disk leaves one behind.

@@ -31,7 +31,7 @@ internal sealed partial class AlertSignalListener(AlertSignal signal, AlertCheck
             while (await check.TryRunAsync(cancellationToken) is null) await Task.Delay(BusyPause, time, cancellationToken);
         }
 #pragma warning disable CA1031 // Whatever it is, a check that failed must not end the server.
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             LogCheckFailed(exception);

@@ -18,7 +18,7 @@ public sealed partial class StatsSampler(StatsReader reader, StatsGauges gauges,
             return true;
         }
 #pragma warning disable CA1031 // Whatever it is, an unread gauge must not end the server.
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             if (!failed) LogFailed(exception);

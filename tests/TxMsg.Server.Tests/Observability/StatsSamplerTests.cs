@@ -1,8 +1,12 @@
 using FluentAssertions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 using TxMsg.Server.Observability;
+using TxMsg.Server.Registry;
+using TxMsg.Server.Storage;
 using TxMsg.Server.Tests.Hosted;
+using TxMsg.Server.Tests.Storage;
 
 namespace TxMsg.Server.Tests.Observability;
 
@@ -25,5 +29,16 @@ public sealed class StatsSamplerTests
 
         await coordinator.ExecuteAsync("ALTER TABLE hidden RENAME TO counters");
         (await sampler.RunOnceAsync(CancellationToken.None)).Should().BeTrue();
+    }
+
+    [Test]
+    public async Task AStoreThatCancelsByItself_EndsNothing()
+    {
+        await using var coordinator = TestCoordinator.Start();
+        await using var database = new TroubledDatabase(coordinator.Get<StoreDatabase>()) { CancelsByItself = true };
+        var reader = new StatsReader(database, coordinator.Get<RegistryCache>(), TimeProvider.System);
+        using var sampler = new StatsSampler(reader, coordinator.Get<StatsGauges>(), TimeProvider.System, NullLogger<StatsSampler>.Instance);
+
+        (await sampler.RunOnceAsync(CancellationToken.None)).Should().BeFalse("nobody has asked it to stop, and its end would be the server's");
     }
 }

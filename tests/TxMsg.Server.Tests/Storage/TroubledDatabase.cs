@@ -23,6 +23,9 @@ internal sealed class TroubledDatabase(StoreDatabase store) : StoreDatabase(stor
     /// <summary>Whether the connection of a transaction that fails is lost with it, which the provider says when the transaction is disposed.</summary>
     public bool LosesConnection { get; init; }
 
+    /// <summary>Whether the provider gives up opening a connection as if somebody had cancelled it.</summary>
+    public bool CancelsByItself { get; set; }
+
     private bool IsGone { get; set; }
 
     public override StoreProvider Provider => store.Provider;
@@ -43,6 +46,7 @@ internal sealed class TroubledDatabase(StoreDatabase store) : StoreDatabase(stor
 
     public override Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken)
     {
+        if (CancelsByItself) throw new TaskCanceledException("the test's");
         if (!IsGone) return store.OpenConnectionAsync(cancellationToken);
         IsGone = false;
         throw new NoFreeConnectionException(new InvalidOperationException("the test's"));

@@ -14,6 +14,9 @@ public static class ObservabilityRegistration
     // ASP.NET Core makes an activity and a log scope for every request while this category is on, also when nobody looks at them.
     private const string RequestLog = "Microsoft.AspNetCore.Hosting.Diagnostics";
 
+    // Past its own limit of 2,000 the SDK would leave subscriptions out, without a word, and one that is deleted may keep its place until a restart.
+    private const int MostSubscriptions = 20_000;
+
     /// <summary>Adds metrics for Prometheus, and metrics and traces by OTLP where the standard variables name an endpoint.</summary>
     public static IServiceCollection AddObservability(this IServiceCollection services, IConfiguration configuration)
     {
@@ -39,6 +42,7 @@ public static class ObservabilityRegistration
     private static void AddMetrics(MeterProviderBuilder metrics, OtlpSettings otlp)
     {
         metrics.AddMeter(CoordinatorMetrics.MeterName);
+        metrics.AddView("txmsg_subscription_*", new MetricStreamConfiguration { CardinalityLimit = MostSubscriptions });
         metrics.AddPrometheusExporter(options =>
         {
             // Every name begins with txmsg_.

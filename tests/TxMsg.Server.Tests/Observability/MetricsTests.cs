@@ -63,6 +63,29 @@ public sealed partial class MetricsTests
             .And.NotContain("otel_scope").And.NotContain("target_info");
     });
 
+    [Test]
+    public async Task ManySubscriptions_AreAllShown()
+    {
+        var newest = await coordinator.Get<StatsReader>().ReadAsync(CancellationToken.None);
+        var one = newest.Subscriptions.Single();
+        var many = new StatsSample
+        {
+            At = newest.At,
+            Undecided = newest.Undecided,
+            Finished = newest.Finished,
+            Subscriptions = Enumerable.Range(0, 3_000).Select(i => one with { Subscription = one.Subscription with { Name = $"many-{i}" } }).ToArray(),
+            Alerts = newest.Alerts,
+        };
+
+        await Eventually.HoldsAsync(async () =>
+        {
+            // The sampler shows what is there, every ten seconds.
+            coordinator.Get<StatsGauges>().Show(many);
+            (await ScrapeAsync()).Should().Contain("txmsg_subscription_dead_letters{subscription=\"many-2999\"}").And.NotContain("overflow");
+        });
+        coordinator.Get<StatsGauges>().Show(newest);
+    }
+
     private Task<string> ScrapeAsync() => coordinator.Http.GetStringAsync("/metrics");
 
     [GeneratedRegex("^# TYPE ([a-z_]+) ", RegexOptions.Multiline)]

@@ -12,23 +12,29 @@ internal sealed partial class SqliteCheckpointer : IAsyncDisposable
     // The log is rewritten from its start once so many pages of it (4 KiB each) could be copied.
     private const int LongLog = 8_000;
 
+    // Half a gigabyte: whoever reads for that long has forgotten it.
+    private const int TooLongLogs = 16;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly SqliteConnection connection;
     private readonly Func<ValueTask<IDisposable?>> enterWriteGate;
     private readonly Func<long> countWrites;
     private readonly ILogger logger;
+    private readonly int longLog;
     private readonly LogThrottle failures = new(LogThrottle.OfFailures, TimeProvider.System);
+    private readonly LogThrottle growth = new(TimeSpan.FromMinutes(10), TimeProvider.System);
     private readonly CancellationTokenSource stopping = new();
     private readonly Task running;
     private long seen = -1;
 
-    public SqliteCheckpointer(SqliteConnection connection, Func<ValueTask<IDisposable?>> enterWriteGate, Func<long> countWrites, ILogger? logger)
+    public SqliteCheckpointer(SqliteConnection connection, Func<ValueTask<IDisposable?>> enterWriteGate, Func<long> countWrites, ILogger? logger, int longLog = LongLog)
     {
         this.connection = connection;
         this.enterWriteGate = enterWriteGate;
         this.countWrites = countWrites;
         this.logger = logger ?? NullLogger.Instance;
+        this.longLog = longLog;
         running = Task.Run(RunAsync);
     }
 
@@ -59,11 +65,12 @@ internal sealed partial class SqliteCheckpointer : IAsyncDisposable
         {
             var writes = countWrites();
             if (writes == seen) return;
-            var length = Copy();
+            var (length, _) = Copy();
             seen = writes;
-            if (length < LongLog) return;
+            if (length < longLog) return;
             using var gate = await enterWriteGate();
-            Copy();
+            (length, var copied) = Copy();
+            if (copied < length && length >= TooLongLogs * longLog && growth.TryTake(out _)) LogGrowing(length);
         }
 #pragma warning disable CA1031 // Whatever it is, the next tick tries again: nobody else copies, and the log would grow for good.
         catch (Exception exception)
@@ -73,13 +80,16 @@ internal sealed partial class SqliteCheckpointer : IAsyncDisposable
         }
     }
 
-    // Returns how many pages the log has.
-    private int Copy()
+    // How many pages the log has, and how many of them are in the database.
+    private (int Length, int Copied) Copy()
     {
-        var code = raw.sqlite3_wal_checkpoint_v2(connection.Handle!, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var length, out _);
-        if (code is raw.SQLITE_OK or raw.SQLITE_BUSY) return length;
+        var code = raw.sqlite3_wal_checkpoint_v2(connection.Handle!, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var length, out var copied);
+        if (code is raw.SQLITE_OK or raw.SQLITE_BUSY) return (length, copied);
         throw new SqliteException($"SQLite Error {code}: '{raw.sqlite3_errmsg(connection.Handle!).utf8_to_string()}'.", code);
     }
+
+    [LoggerMessage(1024, LogLevel.Warning, "The log of the database has {Pages} pages of 4 KiB and grows: somebody, probably another program, reads the database in a transaction that stays open")]
+    private partial void LogGrowing(int pages);
 
     [LoggerMessage(1020, LogLevel.Error, "The log could not be copied back into the database; it is tried again")]
     private partial void LogCheckpointFailed(Exception exception);

@@ -4,6 +4,7 @@ using NUnit.Framework;
 using TxMsg.Server.Storage;
 using TxMsg.Server.Storage.Sqlite;
 using TxMsg.Server.Tests.Hosted;
+using KeptLog = TxMsg.Server.Tests.Hosting.KeptLog;
 
 namespace TxMsg.Server.Tests.Storage.Sqlite;
 
@@ -158,6 +159,23 @@ public sealed class SqliteDatabaseTests
             own, () => ValueTask.FromResult<IDisposable?>(null), () => Interlocked.Increment(ref looks) == 1 ? throw new OutOfMemoryException("the test's") : 1, logger: null);
 
         await Eventually.HoldsAsync(() => Interlocked.Read(ref looks).Should().BeGreaterThan(1, "nobody else copies: the log would grow for good"));
+    }
+
+    [Test]
+    public async Task TheCheckpointer_WhileAnotherProgramReadsOn_SaysWhyTheLogGrows()
+    {
+        await using var database = await TestStoreIn();
+        await using var other = new SqliteConnection(folder.ConnectionString + ";Pooling=False");
+        await other.OpenAsync();
+        await using var reading = other.BeginTransaction(deferred: true);
+        await ScalarAsync(other, "SELECT COUNT(*) FROM registry");
+        for (var i = 0; i < 40; i++) await database.WriteAsync(connection => connection.ExecuteAsync("RaiseRegistryVersion", new { now = 0L }));
+        using var log = new KeptLog();
+        var own = (SqliteConnection)await database.OpenConnectionAsync(CancellationToken.None);
+
+        await using var checkpointer = new SqliteCheckpointer(own, () => ValueTask.FromResult<IDisposable?>(null), () => 1, log.CreateLogger("store"), longLog: 1);
+
+        await Eventually.HoldsAsync(() => log.Entries.Should().ContainSingle().Which.Should().Contain("stays open"));
     }
 
     [Test]

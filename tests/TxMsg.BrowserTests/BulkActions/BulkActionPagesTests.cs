@@ -7,7 +7,8 @@ public sealed class BulkActionPagesTests(StoreKind store) : DashboardFixture(sto
     [TestCaseSource(typeof(Look), nameof(Look.All))]
     public async Task Pages_HoldInEveryLook(Look look)
     {
-        var (_, slow) = await StartAsync(30, perSecond: 1);
+        // It is under way for longer than a slow machine takes for three pages.
+        var (_, slow) = await StartAsync(120, perSecond: 1);
         var (_, quick) = await StartAsync(1, perSecond: 500);
         await Api.FinishBulkAsync(quick);
 

@@ -15,6 +15,8 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, string produ
     private const int MaxClaimRounds = 10;
     private const int MaxAdopted = 1000;
 
+    private static readonly (string, object?) Nobodys = ("producer", "");
+
     private readonly (string, object?) own = ("producer", producer);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -38,12 +40,14 @@ internal sealed class LocalMessageStore(Func<DbConnection> connect, string produ
     public async Task<LocalMessageClaim?> ClaimAsync(ClaimPace pace, TimeSpan lease, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        bool hasNobodys;
         await using (var look = await BeginLookAsync(connection, cancellationToken).ConfigureAwait(false))
         {
             if (!await connection.FindsAsync(look, "FindClaimableLocalMessage", cancellationToken, own, ("now", Now)).ConfigureAwait(false)) return null;
+            hasNobodys = await connection.FindsAsync(look, "FindClaimableLocalMessage", cancellationToken, Nobodys, ("now", Now)).ConfigureAwait(false);
         }
 
-        await AdoptAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (hasNobodys) await AdoptAsync(connection, cancellationToken).ConfigureAwait(false);
         var until = time.GetUtcNow() + lease;
         (string, object?) token = ("token", Random.Shared.NextInt64(1, long.MaxValue));
         for (long? after = 0; after is not null;)

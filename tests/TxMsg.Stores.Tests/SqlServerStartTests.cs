@@ -8,6 +8,7 @@ public sealed class SqlServerStartTests
 {
     [TestCase("Foo=1", "*is not a connection string for SQL Server*")]
     [TestCase("Server=db;User ID=sa;Password=secret", "*names no database*")]
+    [TestCase("Server=db;Database=txmsg;User ID=sa;Password=secret;ApplicationIntent=ReadOnly", "*ApplicationIntent=ReadOnly*")]
     public void ConnectionString_ThatIsNone_IsRefusedWithoutItsPassword(string connectionString, string message)
     {
         var opening = () => new SqlServerDatabase(connectionString);

@@ -15,6 +15,8 @@ internal static class SqlServerStart
         {
             var builder = new SqlConnectionStringBuilder(connectionString);
             if (builder.InitialCatalog.Length == 0) throw new StoreStartException("TxMsg:Store:ConnectionString names no database (Database=...).");
+            // A listener would lead to a replica that takes no writes.
+            if (builder.ApplicationIntent == ApplicationIntent.ReadOnly) throw new StoreStartException("TxMsg:Store:ConnectionString has ApplicationIntent=ReadOnly; TxMsg writes.");
             // A name of its own keeps its connections apart from others of this process: a pool resets sessions, not isolation levels.
             if (!builder.ShouldSerialize("Application Name")) builder.ApplicationName = "TxMsg";
             builder.Enlist = false;

@@ -24,6 +24,7 @@ public sealed partial class DeliveryDispatcher(
     private static readonly TimeSpan ReleaseGrace = TimeSpan.FromSeconds(5);
 
     private readonly LogThrottle failures = new(LogThrottle.OfFailures, time);
+    private RegistrySnapshot known = RegistrySnapshot.Empty;
 
     /// <summary>Sends what a durable commit leased to this node.</summary>
     public void Dispatch(FannedOut? fannedOut)
@@ -83,6 +84,8 @@ public sealed partial class DeliveryDispatcher(
     {
         // Not only by the refresher: what is due now may be of a subscription that was resumed a moment ago.
         var snapshot = await registry.RefreshAsync(cancellationToken);
+        outlets.Follow(known, snapshot);
+        known = snapshot;
         var now = time.GetUtcNow();
         var due = await database.ReadAsync(
             connection => connection.QueryAsync<long>("ListSubscriptionsWithDueDeliveries", new { now = now.ToUnixTimeMilliseconds() }), cancellationToken);

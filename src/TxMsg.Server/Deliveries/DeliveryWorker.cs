@@ -74,8 +74,8 @@ public sealed partial class DeliveryWorker(
         if (outlets.TryLetGo(delivery, now.ToUnixTimeMilliseconds())) return null;
         var subscription = registry.Current.FindSubscription(delivery.SubscriptionId);
         if (stopping || subscription is not { State: SubscriptionState.Active }) return Release(delivery, now);
-        var until = outlet.Backoff.Until;
-        if (now < until) return Release(delivery, until);
+        // Due at once: who closes the back-off, and a node that reaches the endpoint, need not wait for it.
+        if (outlet.Backoff.IsOpen(now)) return Release(delivery, now);
         var timeout = subscription.Timeout ?? options.Value.Timeout;
         try
         {
@@ -140,8 +140,8 @@ public sealed partial class DeliveryWorker(
 
     private void NoteForBackoff(SubscriptionOutlet outlet, LeasedDelivery delivery, Subscription subscription, Judgement judgement, DateTimeOffset now)
     {
-        // It points elsewhere by now: how the endpoint before was must not hold this one back.
-        if (registry.Current.FindSubscription(subscription.Id) is { } current && current.Endpoint != subscription.Endpoint) return;
+        // Somebody has changed or resumed it meanwhile: how the endpoint was before must not hold it back.
+        if (registry.Current.FindSubscription(subscription.Id) is { } current && current.UpdatedAt != subscription.UpdatedAt) return;
         if (!judgement.EndpointFailed) outlet.Backoff.Succeeded();
         else if (outlet.Backoff.Failed(now, subscription.RetryScheduleSeconds ?? options.Value.Schedule, delivery.MessageId, judgement.Asked))
             LogBackedOff(subscription.Name, outlet.Backoff.Until);

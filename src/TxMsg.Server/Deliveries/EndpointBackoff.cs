@@ -47,6 +47,13 @@ public sealed class EndpointBackoff
     /// <summary>The endpoint is well.</summary>
     public void Succeeded()
     {
+        Reset();
+        answeredLast = true;
+    }
+
+    /// <summary>Somebody has seen to the endpoint: how it was before says nothing any more.</summary>
+    public void Reset()
+    {
         lock (gate)
         {
             failures = 0;
@@ -54,7 +61,6 @@ public sealed class EndpointBackoff
             failing = Guid.Empty;
             severalFail = false;
             until = DateTimeOffset.MinValue;
-            answeredLast = true;
         }
     }
 

@@ -49,6 +49,14 @@ public sealed class OutletDirectory(Lazy<IDeliveryWorker> worker, TimeProvider t
         return !outlet.Backoff.IsOpen(time.GetUtcNow()) && outlet.TryReserve(isNew) ? outlet : null;
     }
 
+    /// <summary>Closes the back-off of each subscription that somebody has changed, paused or resumed between two versions of the registry, on whatever node:
+    /// it says that the endpoint, or what is sent to it, is another one now.</summary>
+    internal void Follow(RegistrySnapshot before, RegistrySnapshot now)
+    {
+        foreach (var (id, outlet) in outlets)
+            if (before.FindSubscription(id) is { } old && now.FindSubscription(id) is { } current && old.UpdatedAt != current.UpdatedAt) outlet.Backoff.Reset();
+    }
+
     /// <summary>Nothing more is taken on: the node stops.</summary>
     public void Close() => closed = true;
 

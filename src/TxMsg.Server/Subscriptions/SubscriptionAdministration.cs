@@ -14,7 +14,7 @@ namespace TxMsg.Server.Subscriptions;
 /// <summary>Makes, changes and deletes subscriptions, and rotates their secrets.</summary>
 public sealed class SubscriptionAdministration(
     StoreDatabase database, RegistryCache registry, SigningEntries<SubscriptionRow> entries, ISecretProtector protector, IOptions<DeliveryOptions> defaults,
-    OutletDirectory outlets, TimeProvider time)
+    TimeProvider time)
 {
     private static readonly SigningEntryKind Kind = new(
         "FindSubscriptionToChange", "InsertSubscription", "UpdateSubscription", "RotateSubscriptionSecret",
@@ -29,7 +29,6 @@ public sealed class SubscriptionAdministration(
         var wanted = ToRow(request);
         var outcome = await entries.PutAsync(Kind, name, wanted, request.Secret, (encrypted, now) => Parameters(name, wanted, encrypted, now), actor, request.Reason);
         var subscription = outcome.Entry.ToSubscription(protector);
-        if (existing is not null && existing.Endpoint != subscription.Endpoint) outlets[subscription.Id].Backoff.Succeeded();
         return (ToResource(subscription, counts) with { Secret = outcome.Secret }, outcome.Created);
     }
 

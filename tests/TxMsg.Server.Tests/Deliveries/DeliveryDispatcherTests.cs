@@ -107,6 +107,25 @@ public sealed class DeliveryDispatcherTests
         (await RunOnceAsync()).Should().Be(3);
     }
 
+    [TestCase("changed", true)]
+    [TestCase("resumed", true)]
+    [TestCase("another", false)]
+    public async Task RunOnceAsync_WhenSomebodyHasSeenToTheSubscription_BacksItsEndpointOffNoMore(string what, bool ends)
+    {
+        await RunOnceAsync();
+        await node.CommitPendingAsync(3);
+        for (var i = 0; i < EndpointBackoff.Threshold; i++) node.Outlets[subscriptionId].Backoff.Failed(node.Time.GetUtcNow(), [60], Guid.NewGuid());
+        (await RunOnceAsync()).Should().Be(0);
+        node.Time.Advance(TimeSpan.FromSeconds(1));
+
+        if (what == "changed") await node.SubscribeAsync(endpoint: new Uri(inbox.Url, "moved"), maxConcurrency: 2);
+        else if (what == "another") await node.SubscribeAsync("stock", endpoint: inbox.Url);
+        else await PauseAndResumeAsync();
+
+        (await RunOnceAsync()).Should().Be(ends ? 3 : 0);
+        (node.Outlets[subscriptionId].Backoff.OpenedUntil is null).Should().Be(ends);
+    }
+
     [Test]
     public async Task RunOnceAsync_BeforeTheDueTime_ClaimsNothing()
     {
@@ -170,6 +189,12 @@ public sealed class DeliveryDispatcherTests
         await stopping;
         (await CountAsync(state: 0)).Should().Be(10, "the committer stops next");
         (await node.ReadAsync("SELECT SUM(attempts) FROM deliveries")).Should().Be(0, "they were broken off, not failed");
+    }
+
+    private async Task PauseAndResumeAsync()
+    {
+        await node.Get<SubscriptionPauser>().PauseAsync("billing", "admin", null);
+        await node.Get<SubscriptionPauser>().ResumeAsync("billing", "admin", null);
     }
 
     private Task<int> RunOnceAsync() => node.Get<DeliveryDispatcher>().RunOnceAsync(CancellationToken.None);

@@ -96,8 +96,7 @@ public sealed class LostAnswerTests
     public async Task DeleteAsync_OfASubscription_KnowsThatItWasThere()
     {
         var subscriptions = new SubscriptionAdministration(
-            database, registry, new SigningEntries<SubscriptionRow>(registry, TestStore.Protector, store.Time), TestStore.Protector, Options.Create(new DeliveryOptions()),
-            new OutletDirectory(new Lazy<IDeliveryWorker>(), store.Time), store.Time);
+            database, registry, new SigningEntries<SubscriptionRow>(registry, TestStore.Protector, store.Time), TestStore.Protector, Options.Create(new DeliveryOptions()), store.Time);
         database.LosesAnswer = true;
 
         (await subscriptions.DeleteAsync("billing", "admin", null)).Should().BeTrue();

@@ -80,3 +80,19 @@ WHERE d.id = @id AND d.state = @state AND d.state = 2 AND d.last_attempt_at IS N
 -- name: RedeliverDeliveries
 UPDATE deliveries SET state = 0, due_at = @due_at, schedule_start = attempts, finished_at = NULL
 WHERE id = @id AND state = @state AND state IN (2, 3, 4);
+
+-- What waits to be tried again. Among it may be what waits for its turn in a lane.
+-- name: FindNewestRetry
+SELECT MAX(id) FROM deliveries WHERE state = 0 AND attempts > 0 AND subscription_id = @subscriptionId;
+
+-- name: ListRetriesInOrder
+SELECT id
+FROM deliveries
+WHERE state = 0 AND attempts > 0 AND subscription_id = @subscriptionId AND id > @after AND id <= @upTo
+ORDER BY id
+LIMIT @limit;
+
+-- Neither what waits for its turn in a lane (its due time is the end of time) nor what has not been tried: that waits for the producer's delay.
+-- name: MakeRetriesDue
+UPDATE deliveries SET due_at = @due_at WHERE id = @id AND state = 0 AND attempts > 0 AND due_at > @now AND due_at < 253402300799999
+RETURNING id, message_seq;

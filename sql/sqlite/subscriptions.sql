@@ -30,6 +30,9 @@ UPDATE subscriptions SET state = 1, paused_reason = @reason, updated_at = @now W
 -- name: ResumeSubscription
 UPDATE subscriptions SET state = 0, paused_reason = NULL, updated_at = @now WHERE name = @name AND state = 1;
 
+-- name: TouchSubscription
+UPDATE subscriptions SET updated_at = @now WHERE name = @name AND state IN (0, 1);
+
 -- The name is free again at once; the rows go with the next purge.
 -- name: DeleteSubscription
 UPDATE subscriptions SET state = 2, name = name || '~' || id, updated_at = @now WHERE name = @name AND state IN (0, 1);

@@ -97,3 +97,24 @@ SET state = 0, due_at = r.due_at, schedule_start = deliveries.attempts, finished
 FROM @rows AS r, dbo.deliveries WITH (ROWLOCK, FORCESEEK)
 WHERE deliveries.id = r.id AND deliveries.state = r.state AND deliveries.state IN (2, 3, 4)
 OPTION (LOOP JOIN, FORCE ORDER);
+
+-- What waits to be tried again. Among it may be what waits for its turn in a lane.
+-- name: FindNewestRetry
+SELECT MAX(id) FROM dbo.deliveries WITH (INDEX (ix_deliveries_retried)) WHERE state = 0 AND attempts > 0 AND subscription_id = @subscriptionId;
+
+-- name: ListRetriesInOrder
+SELECT TOP (@limit) id
+FROM dbo.deliveries WITH (INDEX (ix_deliveries_retried))
+WHERE state = 0 AND attempts > 0 AND subscription_id = @subscriptionId AND id > @after AND id <= @upTo
+ORDER BY id
+OPTION (RECOMPILE);
+
+-- Neither what waits for its turn in a lane (its due time is the end of time) nor what has not been tried: that waits for the producer's delay.
+-- name: MakeRetriesDue
+UPDATE dbo.deliveries
+SET due_at = r.due_at
+OUTPUT inserted.id, inserted.message_seq
+FROM @rows AS r, dbo.deliveries WITH (ROWLOCK, FORCESEEK)
+WHERE deliveries.id = r.id AND deliveries.state = 0 AND deliveries.attempts > 0 AND deliveries.due_at > r.now
+  AND deliveries.due_at < 253402300799999
+OPTION (LOOP JOIN, FORCE ORDER);

@@ -32,6 +32,9 @@ UPDATE dbo.subscriptions SET state = 1, paused_reason = @reason, updated_at = @n
 -- name: ResumeSubscription
 UPDATE dbo.subscriptions SET state = 0, paused_reason = NULL, updated_at = @now WHERE name = @name AND state = 1;
 
+-- name: TouchSubscription
+UPDATE dbo.subscriptions SET updated_at = @now WHERE name = @name AND state IN (0, 1);
+
 -- The name is free again at once; the rows go with the next purge.
 -- name: DeleteSubscription
 UPDATE dbo.subscriptions SET state = 2, name = name + N'~' + CAST(id AS nvarchar(20)), updated_at = @now WHERE name = @name AND state IN (0, 1);

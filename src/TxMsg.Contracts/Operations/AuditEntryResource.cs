@@ -12,7 +12,7 @@ public sealed record AuditEntryResource
     /// machine), <c>configuration</c> (what is declared there), or <c>txmsg</c> itself.</summary>
     public required string Actor { get; init; }
 
-    /// <summary>What: <c>commit</c>, <c>rollback</c>, <c>checkBack</c>, <c>redeliver</c> or <c>discard</c> of a message,
+    /// <summary>What: <c>commit</c>, <c>rollback</c>, <c>checkBack</c>, <c>redeliver</c>, <c>retryNow</c> or <c>discard</c> of a message,
     /// <c>createProducer</c>, <c>pauseSubscription</c>, <c>deleteKey</c> and the like.</summary>
     public required string Action { get; init; }
 

@@ -7,6 +7,7 @@ public static class AuditActions
     public const string Rollback = "rollback";
     public const string CheckBack = "checkBack";
     public const string Redeliver = "redeliver";
+    public const string RetryNow = "retryNow";
     public const string Discard = "discard";
     public const string CreateProducer = "createProducer";
     public const string ChangeProducer = "changeProducer";
@@ -31,7 +32,7 @@ public static class AuditActions
     /// <summary>All of them; first what is done to messages, of which there may be millions.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Commit, Rollback, CheckBack, Redeliver, Discard,
+        Commit, Rollback, CheckBack, Redeliver, RetryNow, Discard,
         CreateProducer, ChangeProducer, RotateProducerSecret, TestCheckBack,
         CreateSubscription, ChangeSubscription, DeleteSubscription, PauseSubscription, ResumeSubscription, RotateSubscriptionSecret, TestDelivery,
         BulkRedeliver, BulkDiscard, BulkCheckBack, BulkCommit, BulkRollback, CancelBulkAction,

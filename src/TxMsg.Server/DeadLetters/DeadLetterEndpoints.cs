@@ -25,6 +25,7 @@ public static class DeadLetterEndpoints
             .WithSummary("Try again, the schedule beginning anew: some, or all of a subscription")
             .Accepts<DeadLetterRequest>("application/json").Produces<CountResource>().Produces<Problem>(400, Json).Produces<Problem>(404, Json);
         RedeliveryEndpoint.Map(routes);
+        RetryNowEndpoint.Map(routes);
         deadLetters.MapPost("/discard", (HttpContext context, DeadLetterService service, RegistryCache registry) => ApplyAsync(context, service, registry, DeadLetterAction.Discard))
             .WithSummary("Give up: some, or all of a subscription")
             .Accepts<DeadLetterRequest>("application/json").Produces<CountResource>().Produces<Problem>(400, Json).Produces<Problem>(404, Json);

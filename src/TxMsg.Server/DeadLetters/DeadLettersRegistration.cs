@@ -9,6 +9,8 @@ public static class DeadLettersRegistration
     public static IServiceCollection AddDeadLetters(this IServiceCollection services) => services
         .AddSingleton<WriteStep, DeadLetterStep>()
         .AddSingleton<WriteStep, RedeliveryStep>()
+        .AddSingleton<WriteStep, RetryNowStep>()
+        .AddSingleton<RetryNowService>()
         .AddSingleton<DeadLetterGrouper>()
         .AddSingleton<DeadLetterService>();
 }

@@ -9,14 +9,15 @@ using TxMsg.Server.Transactions;
 
 namespace TxMsg.Server.DeadLetters;
 
-/// <summary><c>POST /v1/messages/{id}/redeliver</c>: one message to one subscription, whether it is a dead letter, was given up, or arrived.</summary>
+/// <summary><c>POST /v1/messages/{id}/redeliver</c>: one message to one subscription, whether it is a dead letter, was given up, arrived, or
+/// waits for a retry.</summary>
 internal static class RedeliveryEndpoint
 {
     private const string Json = "application/problem+json";
 
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/v1/messages/{id}/redeliver", HandleAsync).WithTags("Messages")
-        .WithSummary("Send it to a subscription again: a dead letter, one that was discarded, one that was delivered")
+        .WithSummary("Send it to a subscription again: a dead letter, one that was discarded, one that was delivered; or now, one that waits for a retry")
         .Accepts<RedeliverRequest>("application/json")
         .Produces<MessageResource>().Produces<Problem>(400, Json).Produces<Problem>(404, Json).Produces<Problem>(409, Json);
 
@@ -52,7 +53,7 @@ internal static class RedeliveryEndpoint
         { Message: null } => Problems.NotFound("message", id),
         { Message: not MessageState.Committed } => Problems.StateConflict($"Message {id} is {met.Message.Value.ToWire()}; only a committed message is delivered."),
         { Delivery: null } => Problems.NotFound($"delivery of message {id} to", subscription.Name),
-        { Delivery: DeliveryState.Pending } => Problems.StateConflict($"Message {id} is on its way to {subscription.Name} already: it waits for its next attempt."),
+        { Delivery: DeliveryState.Pending } => Problems.StateConflict($"Message {id} is on its way to {subscription.Name} already: it is due, or waits for its delay, its turn, or its subscription to be resumed."),
         { Delivery: DeliveryState.Leased } => Problems.StateConflict($"Message {id} is being sent to {subscription.Name} just now."),
         _ => Problems.StateConflict($"The delivery of message {id} to {subscription.Name} has just changed; look again."),
     };

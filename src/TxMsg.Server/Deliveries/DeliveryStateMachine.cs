@@ -21,6 +21,9 @@ public enum DeliveryEvent
     /// <summary>A person sends it again.</summary>
     Redeliver,
 
+    /// <summary>A person has it tried again now, not when its retry is due.</summary>
+    RetryNow,
+
     /// <summary>A person gives it up.</summary>
     Discard,
 }
@@ -33,6 +36,7 @@ public static class DeliveryStateMachine
     {
         (DeliveryState.Pending, DeliveryEvent.Lease) => DeliveryState.Leased,
         (DeliveryState.Leased, DeliveryEvent.Release or DeliveryEvent.Retry) => DeliveryState.Pending,
+        (DeliveryState.Pending, DeliveryEvent.RetryNow) => DeliveryState.Pending,
         (DeliveryState.Leased, DeliveryEvent.Acknowledge) => DeliveryState.Delivered,
         (DeliveryState.Leased, DeliveryEvent.DeadLetter) => DeliveryState.DeadLettered,
         (DeliveryState.DeadLettered or DeliveryState.Delivered or DeliveryState.Discarded, DeliveryEvent.Redeliver) => DeliveryState.Pending,

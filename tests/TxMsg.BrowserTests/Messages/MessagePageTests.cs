@@ -124,21 +124,23 @@ public sealed class MessagePageTests(StoreKind store) : DashboardFixture(store)
         await visit.CheckWidthAsync();
     }
 
-    [TestCase(200, DeliveryStates.Delivered)]
-    [TestCase(422, DeliveryStates.DeadLettered)]
-    public async Task Redeliver_SendsItAgain_ToThatSubscriptionAlone(int answer, string state)
+    [TestCase(200, DeliveryStates.Delivered, "Redeliver")]
+    [TestCase(422, DeliveryStates.DeadLettered, "Redeliver")]
+    [TestCase(500, DeliveryStates.Pending, "Retry now")]
+    public async Task Redeliver_SendsItAgain_ToThatSubscriptionAlone(int answer, string state, string button)
     {
         var producer = await RegisterProducerAsync();
         var topic = Unique.Name("again");
-        var consumer = await SubscribeAsync(topic);
+        var consumer = await SubscribeAsync(topic, subscription => subscription with { RetryScheduleSeconds = [3600] });
         var other = await SubscribeAsync(topic);
         consumer.Inbox.AnswerInTurn(new Answer(answer), Answer.Ok);
         var id = await producer.SendAsync(topic);
+        await consumer.Inbox.WaitForAsync(id, 1);
         await WaitForDeliveryAsync(id, consumer, state);
         await WaitForDeliveryAsync(id, other, DeliveryStates.Delivered);
         var visit = await OpenAsync($"/messages/{id}");
 
-        await visit.Find("tr").Filter(new() { HasText = consumer.Subscription }).GetByRole(AriaRole.Button, new() { Name = "Redeliver" }).ClickAsync();
+        await visit.Find("tr").Filter(new() { HasText = consumer.Subscription }).GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
         await visit.Find("#txmsg-dialog-reason").FillAsync("they lost it");
         await visit.Dialog.Locator("[data-dialog=confirm]").ClickAsync();
 

@@ -87,6 +87,23 @@ public sealed class SubscriptionPagesTests(StoreKind store) : DashboardFixture(s
     }
 
     [Test]
+    public async Task RetryNow_SendsWhatWaits_AndIsOfferedWhileSomethingDoes()
+    {
+        var producer = await RegisterProducerAsync();
+        var consumer = await SubscribeAsync(Unique.Name("retried"), subscription => subscription with { RetryScheduleSeconds = [3600] });
+        consumer.Inbox.AnswerInTurn(new Answer(500), Answer.Ok);
+        var id = await producer.SendAsync(consumer.Topic);
+        await consumer.Inbox.WaitForAsync(id, 1);
+        await WaitForDeliveryAsync(id, consumer, DeliveryStates.Pending);
+        var visit = await OpenAsync($"/subscriptions/{consumer.Subscription}");
+
+        await visit.ActAsync("Retry now", "it is repaired");
+
+        await WaitForDeliveryAsync(id, consumer, DeliveryStates.Delivered);
+        await Assertions.Expect(visit.Button("Retry now")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+    }
+
+    [Test]
     public async Task Secret_IsRotated_AndShownOnce()
     {
         var consumer = await SubscribeAsync(Unique.Name("rotated"));

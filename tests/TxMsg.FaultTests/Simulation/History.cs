@@ -7,7 +7,7 @@ internal sealed record History(int Seed, int Nodes, int Producers, int Subscript
     private static readonly (StepKind Kind, int Weight)[] Kinds =
     [
         (StepKind.Send, 34), (StepKind.Wait, 26), (StepKind.Crash, 5), (StepKind.Shutdown, 2), (StepKind.Suspend, 2), (StepKind.StoreFault, 8), (StepKind.Weather, 8),
-        (StepKind.Pause, 2), (StepKind.Resume, 2), (StepKind.Redeliver, 3), (StepKind.Discard, 1), (StepKind.Decide, 4), (StepKind.CheckBack, 3),
+        (StepKind.Pause, 2), (StepKind.Resume, 2), (StepKind.Redeliver, 3), (StepKind.RetryNow, 2), (StepKind.Discard, 1), (StepKind.Decide, 4), (StepKind.CheckBack, 3),
     ];
 
     /// <summary>The history of a seed.</summary>

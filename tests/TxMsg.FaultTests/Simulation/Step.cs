@@ -33,6 +33,9 @@ internal enum StepKind
     /// <summary>The dead letters of a subscription are sent again.</summary>
     Redeliver,
 
+    /// <summary>What waits for a retry of a subscription is tried now.</summary>
+    RetryNow,
+
     /// <summary>The dead letters of a subscription are given up.</summary>
     Discard,
 

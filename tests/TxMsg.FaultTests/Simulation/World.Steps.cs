@@ -52,6 +52,7 @@ internal sealed partial class World
             case StepKind.Pause: Guard(node, () => node.Get<SubscriptionPauser>().PauseAsync(name, "someone", null)); break;
             case StepKind.Resume: Guard(node, () => node.Get<SubscriptionPauser>().ResumeAsync(name, "someone", null)); break;
             case StepKind.Redeliver: Mend(node, name, DeadLetterAction.Redeliver); break;
+            case StepKind.RetryNow: Guard(node, () => RetryNowAsync(node, name)); break;
             case StepKind.Discard: Mend(node, name, DeadLetterAction.Discard); break;
             case StepKind.Decide when message is not null:
                 Producers.Asks(message, b % 2 == 0);
@@ -67,6 +68,9 @@ internal sealed partial class World
     {
         if (await node.Get<MessageReader>().FindRowAsync(id, CancellationToken.None) is { } row) await node.Get<ManualCheckBack>().StartAsync(row, "someone", null);
     });
+
+    private static Task RetryNowAsync(SimNode node, string name) =>
+        node.Get<RetryNowService>().RetryAsync(node.Get<RegistryCache>().Current.FindSubscription(name)!, "someone", "because", CancellationToken.None);
 
     private void Mend(SimNode node, string name, DeadLetterAction action)
     {

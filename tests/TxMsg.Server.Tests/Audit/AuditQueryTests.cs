@@ -10,7 +10,7 @@ namespace TxMsg.Server.Tests.Audit;
 
 public sealed class AuditQueryTests
 {
-    [TestCase("action", "redelivered", "One of commit, rollback, checkBack, redeliver, discard, createProducer*")]
+    [TestCase("action", "redelivered", "One of commit, rollback, checkBack, redeliver, retryNow, discard, createProducer*")]
     [TestCase("message", "4711", "The id of a message is required.")]
     [TestCase("from", "yesterday", "A time in ISO 8601 is required.")]
     [TestCase("to", "soon", "A time in ISO 8601 is required.")]

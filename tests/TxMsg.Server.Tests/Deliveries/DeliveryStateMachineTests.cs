@@ -9,6 +9,7 @@ public sealed class DeliveryStateMachineTests
     private static readonly Dictionary<(DeliveryState, DeliveryEvent), DeliveryState> Allowed = new()
     {
         [(DeliveryState.Pending, DeliveryEvent.Lease)] = DeliveryState.Leased,
+        [(DeliveryState.Pending, DeliveryEvent.RetryNow)] = DeliveryState.Pending,
         [(DeliveryState.Leased, DeliveryEvent.Release)] = DeliveryState.Pending,
         [(DeliveryState.Leased, DeliveryEvent.Retry)] = DeliveryState.Pending,
         [(DeliveryState.Leased, DeliveryEvent.Acknowledge)] = DeliveryState.Delivered,

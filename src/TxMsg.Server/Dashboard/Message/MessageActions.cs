@@ -18,14 +18,19 @@ internal static class MessageActions
             </div>
             """));
 
-    /// <summary>The button beside a delivery that is over: sends it again.</summary>
-    public static Html Redeliver(PageRequest request, MessageResource message, DeliveryResource delivery) =>
-        delivery.State is DeliveryStates.Pending or DeliveryStates.Leased
-            ? Html.Empty
-            : new PageAction(request.Texts["Action_Redeliver"], $"/v1/messages/{message.Id}/redeliver")
-            {
-                Question = request.Texts.Format("Action_RedeliverQuestion", delivery.Subscription),
-                Body = new { delivery.Subscription },
-                NeedsReason = true,
-            }.Render(request);
+    /// <summary>The button beside a delivery: sends again what is over, and now what waits for a retry.</summary>
+    public static Html Redeliver(PageRequest request, MessageResource message, DeliveryResource delivery) => delivery switch
+    {
+        { State: DeliveryStates.Pending, Attempts: > 0 } => Redeliver(request, message, delivery, "Action_RetryNow", "Action_RetryNowQuestion"),
+        { State: DeliveryStates.Pending or DeliveryStates.Leased } => Html.Empty,
+        _ => Redeliver(request, message, delivery, "Action_Redeliver", "Action_RedeliverQuestion"),
+    };
+
+    private static Html Redeliver(PageRequest request, MessageResource message, DeliveryResource delivery, string label, string question) =>
+        new PageAction(request.Texts[label], $"/v1/messages/{message.Id}/redeliver")
+        {
+            Question = request.Texts.Format(question, delivery.Subscription),
+            Body = new { delivery.Subscription },
+            NeedsReason = true,
+        }.Render(request);
 }

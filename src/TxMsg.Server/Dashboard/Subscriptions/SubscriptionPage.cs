@@ -33,6 +33,7 @@ public sealed class SubscriptionPage(SubscriptionAdministration administration, 
         {(subscription.State == "paused"
             ? new PageAction(request.Texts["Subscription_Resume"], $"/v1/subscriptions/{name}/resume") { Question = request.Texts["Subscription_ResumeQuestion"] }
             : new PageAction(request.Texts["Subscription_Pause"], $"/v1/subscriptions/{name}/pause") { Question = request.Texts["Subscription_PauseQuestion"] }).Render(request)}
+        {Html.If(subscription.Pending > 0, () => new PageAction(request.Texts["Action_RetryNow"], $"/v1/subscriptions/{name}/retry-now") { Question = request.Texts["Subscription_RetryNowQuestion"] }.Render(request))}
         {new PageAction(request.Texts["Subscription_Test"], $"/v1/subscriptions/{name}/test-delivery") { Question = request.Texts["Subscription_TestQuestion"], ShowsAnswer = true }.Render(request)}
         {new PageAction(request.Texts["Action_Rotate"], $"/v1/subscriptions/{name}/rotate-secret") { Question = request.Texts["Action_RotateQuestion"], ShowsAnswer = true, IsDangerous = true }.Render(request)}
         {new PageAction(request.Texts["Subscription_Delete"], $"/v1/subscriptions/{name}") { Method = "DELETE", Question = request.Texts["Subscription_DeleteQuestion"], IsDangerous = true, Next = request.Page("/subscriptions") }.Render(request)}

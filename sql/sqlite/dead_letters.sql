@@ -85,6 +85,11 @@ WHERE id = @id AND state = @state AND state IN (2, 3, 4);
 -- name: FindNewestRetry
 SELECT MAX(id) FROM deliveries WHERE state = 0 AND attempts > 0 AND subscription_id = @subscriptionId;
 
+-- name: CountRetries
+SELECT COUNT(*)
+FROM deliveries
+WHERE state = 0 AND attempts > 0 AND subscription_id = @subscriptionId AND due_at > @now AND due_at < 253402300799999;
+
 -- name: ListRetriesInOrder
 SELECT id
 FROM deliveries

@@ -102,6 +102,11 @@ OPTION (LOOP JOIN, FORCE ORDER);
 -- name: FindNewestRetry
 SELECT MAX(id) FROM dbo.deliveries WITH (INDEX (ix_deliveries_retried)) WHERE state = 0 AND attempts > 0 AND subscription_id = @subscriptionId;
 
+-- name: CountRetries
+SELECT COUNT(*)
+FROM dbo.deliveries WITH (INDEX (ix_deliveries_retried))
+WHERE state = 0 AND attempts > 0 AND subscription_id = @subscriptionId AND due_at > @now AND due_at < 253402300799999;
+
 -- name: ListRetriesInOrder
 SELECT TOP (@limit) id
 FROM dbo.deliveries WITH (INDEX (ix_deliveries_retried))

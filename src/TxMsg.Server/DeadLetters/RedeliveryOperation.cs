@@ -4,7 +4,7 @@ using TxMsg.Server.Transactions;
 
 namespace TxMsg.Server.DeadLetters;
 
-/// <summary>Sends a message to one subscription again, whatever became of it there; the result is what it met.</summary>
+/// <summary>Sends a message to one subscription again, or has its retry made now; the result is what it met.</summary>
 public sealed class RedeliveryOperation(Guid messageId, long subscriptionId, DateTimeOffset now) : WriteOperation<Redelivery>
 {
     public Guid MessageId { get; } = messageId;
@@ -12,6 +12,9 @@ public sealed class RedeliveryOperation(Guid messageId, long subscriptionId, Dat
     public long SubscriptionId { get; } = subscriptionId;
 
     public long Now { get; } = now.ToUnixTimeMilliseconds();
+
+    /// <summary>Whether only what waits for a retry is meant, to be tried now; else what is over, to be sent anew.</summary>
+    public bool IsRetryNow { get; init; }
 
     public required string Actor { get; init; }
 

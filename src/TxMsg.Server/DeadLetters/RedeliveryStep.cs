@@ -5,8 +5,8 @@ using TxMsg.Server.Transactions;
 
 namespace TxMsg.Server.DeadLetters;
 
-/// <summary>Sends single messages again: what is over anew, what waits to be tried again now. One of an ordering key that is over waits
-/// for its turn in the lane like any other.</summary>
+/// <summary>Sends single messages again: what is over anew, or what waits for a retry now. One of an ordering key that is over waits for its
+/// turn in the lane like any other.</summary>
 public sealed class RedeliveryStep(OrderingLanes lanes) : WriteStep<RedeliveryOperation>
 {
     private static readonly BatchColumn[] KeyColumns = [new("subscription_id", BatchColumnType.Int64), new("message_id", BatchColumnType.Binary, 16)];
@@ -28,21 +28,19 @@ public sealed class RedeliveryStep(OrderingLanes lanes) : WriteStep<RedeliveryOp
         session.Execute(LockMessage, [operation]);
         Redelivery met = default;
         Change? change = null;
-        var waiting = 0L;
         string? laneKey = null;
         long messageSeq = 0;
         session.Query(Find, [operation], row =>
         {
             messageSeq = row.Int64(0);
             met = new Redelivery(false, (MessageState)row.Int64(1), row.IsNull(2) ? null : (DeliveryState)row.Int64(3));
-            if (met.Message != MessageState.Committed || met.Delivery is not { } state) return;
-            if (DeliveryStateMachine.Next(state, DeliveryEvent.RetryNow) is not null) waiting = row.Int64(2);
-            if (DeliveryStateMachine.Next(state, DeliveryEvent.Redeliver) is null) return;
+            var wanted = operation.IsRetryNow ? DeliveryEvent.RetryNow : DeliveryEvent.Redeliver;
+            if (met.Message != MessageState.Committed || met.Delivery is not { } state || DeliveryStateMachine.Next(state, wanted) is null) return;
             laneKey = row.Text(4);
             change = new Change(row.Int64(2), state, laneKey is null ? operation.Now : OrderingLanes.Behind);
         });
-        if (waiting != 0) return met with { IsDone = RetryNowStep.MakeDue(session, [waiting], operation.SubscriptionId, operation.Now, operation.Actor, operation.Reason) == 1 };
         if (change is null) return met;
+        if (operation.IsRetryNow) return met with { IsDone = RetryNowStep.MakeDue(session, [change.Id], operation.SubscriptionId, operation.Now, operation.Actor, operation.Reason) == 1 };
         var touched = lanes.Lock(session, laneKey is null ? [] : [(operation.SubscriptionId, laneKey)]);
         session.Execute(KeepSuccess, [change]);
         var isDone = session.Execute(Redeliver, [change]) == 1;

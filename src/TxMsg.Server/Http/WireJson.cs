@@ -38,6 +38,7 @@ namespace TxMsg.Server.Http;
 [JsonSerializable(typeof(DeadLetterRequest))]
 [JsonSerializable(typeof(DeadLetterList))]
 [JsonSerializable(typeof(CountResource))]
+[JsonSerializable(typeof(RetryNowResource))]
 [JsonSerializable(typeof(AuditEntryList))]
 [JsonSerializable(typeof(DeadLetterGroups))]
 [JsonSerializable(typeof(RedeliverRequest))]

@@ -23,7 +23,7 @@ public sealed class TimelineReader(StoreDatabase database)
             var actions = await NewestAsync<ActionRow>(connection, "ListOperatorActionsOnMessage", message);
             var changes = await ListChangesAsync(connection, message);
             events.AddRange(attempts.Select(row => row.ToEvent()).Select(attempt => attempt.Outcome == "delivered" ? WithUrlOfItsTime(attempt, changes) : attempt));
-            events.AddRange(actions.SelectMany(action => DeadLetteredBefore(action, attempts)).DistinctBy(entry => (entry.Subscription, entry.At)));
+            events.AddRange(actions.Where(action => action.Action != AuditActions.RetryNow).SelectMany(action => DeadLetteredBefore(action, attempts)).DistinctBy(entry => (entry.Subscription, entry.At)));
             events.AddRange(actions.Select(row => row.ToEvent()));
             var deliveries = await connection.QueryAsync<DeliveryOfMessageRow>("ListDeliveriesOfMessage", new { seq = message.Seq });
             events.AddRange(deliveries.SelectMany(Finished).Select(entry => WithUrlOfItsTime(entry, changes)));

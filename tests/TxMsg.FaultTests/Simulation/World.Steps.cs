@@ -70,7 +70,7 @@ internal sealed partial class World
     });
 
     private static Task RetryNowAsync(SimNode node, string name) =>
-        node.Get<RetryNowService>().RetryAsync(node.Get<RegistryCache>().Current.FindSubscription(name)!, "someone", "because", CancellationToken.None);
+        node.Get<RetryNowService>().RetryAsync(node.Get<RegistryCache>().Current.FindSubscription(name)!, "someone", "because");
 
     private void Mend(SimNode node, string name, DeadLetterAction action)
     {

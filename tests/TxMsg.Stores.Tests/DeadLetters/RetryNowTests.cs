@@ -77,12 +77,25 @@ public sealed class RetryNowTests(StoreProvider provider) : StoreFixture(provide
         var id = (await CommitAsync(subscription, 1))[0];
         await FailAllAsync(subscription);
 
-        (await RedeliverAsync(id, subscription)).Should().Be(new Redelivery(true, MessageState.Committed, DeliveryState.Pending));
+        (await RetryOneAsync(id, subscription)).Should().Be(new Redelivery(true, MessageState.Committed, DeliveryState.Pending));
 
         (await Node.ClaimAsync(subscription, Time)).Should().ContainSingle().Which.Should().BeEquivalentTo(new { MessageId = id, Attempts = 1, ScheduleStart = 0 });
         var row = (await Node.Get<MessageReader>().FindRowAsync(id, CancellationToken.None))!;
         (await Node.Get<TimelineReader>().ReadAsync(row, CancellationToken.None)).Events.Should()
             .ContainSingle(entry => entry.Action == AuditActions.RetryNow).Which.Should().BeEquivalentTo(new { By = "ann", Reason = "it is back", Subscription = subscription.Name });
+    }
+
+    [Test]
+    public async Task OfOneThatIsOver_OrUnderWay_IsRefused()
+    {
+        var subscription = await Node.SubscribeAsync(NodeActions.Unique("topic"));
+        var id = (await CommitAsync(subscription, 1))[0];
+        var delivery = (await Node.ClaimAsync(subscription, Time)).Single();
+
+        (await RetryOneAsync(id, subscription)).Should().Be(new Redelivery(false, MessageState.Committed, DeliveryState.Leased));
+        await Node.FinishAsync(delivery, DeliveryEvent.Acknowledge, Time);
+        (await RetryOneAsync(id, subscription)).Should().Be(new Redelivery(false, MessageState.Committed, DeliveryState.Delivered));
+        (await Node.StateAsync(delivery)).Should().Be(DeliveryState.Delivered);
     }
 
     [Test]
@@ -92,7 +105,7 @@ public sealed class RetryNowTests(StoreProvider provider) : StoreFixture(provide
         var ids = await CommitAsync(subscription, 2, orderingKey: "k");
         await FailAllAsync(subscription);
 
-        (await RedeliverAsync(ids[1], subscription)).IsDone.Should().BeFalse();
+        (await RetryOneAsync(ids[1], subscription)).IsDone.Should().BeFalse();
     }
 
     private async Task<IReadOnlyList<Guid>> CommitAsync(Subscription subscription, int count, string? orderingKey = null)
@@ -119,8 +132,8 @@ public sealed class RetryNowTests(StoreProvider provider) : StoreFixture(provide
         return tried.Select(delivery => delivery.MessageId).ToArray();
     }
 
-    private Task<long> RetryAsync(Subscription subscription) => Node.Get<RetryNowService>().RetryAsync(subscription, "ann", "it is back", CancellationToken.None);
+    private Task<long> RetryAsync(Subscription subscription) => Node.Get<RetryNowService>().RetryAsync(subscription, "ann", "it is back");
 
-    private Task<Redelivery> RedeliverAsync(Guid id, Subscription subscription) =>
-        Node.Committer.WriteAsync(new RedeliveryOperation(id, subscription.Id, Time.GetUtcNow()) { Actor = "ann", Reason = "it is back" });
+    private Task<Redelivery> RetryOneAsync(Guid id, Subscription subscription) =>
+        Node.Committer.WriteAsync(new RedeliveryOperation(id, subscription.Id, Time.GetUtcNow()) { IsRetryNow = true, Actor = "ann", Reason = "it is back" });
 }

@@ -21,16 +21,12 @@ internal static class MessageActions
     /// <summary>The button beside a delivery: sends again what is over, and now what waits for a retry.</summary>
     public static Html Redeliver(PageRequest request, MessageResource message, DeliveryResource delivery) => delivery switch
     {
-        { State: DeliveryStates.Pending, Attempts: > 0 } => Redeliver(request, message, delivery, "Action_RetryNow", "Action_RetryNowQuestion"),
+        { State: DeliveryStates.Pending, Attempts: > 0, NextAttemptAt: { } next } when next > request.Now =>
+            Action(request, message, delivery, "retry-now", request.Texts["Action_RetryNow"], request.Texts.Format("Action_RetryNowQuestion", delivery.Subscription)),
         { State: DeliveryStates.Pending or DeliveryStates.Leased } => Html.Empty,
-        _ => Redeliver(request, message, delivery, "Action_Redeliver", "Action_RedeliverQuestion"),
+        _ => Action(request, message, delivery, "redeliver", request.Texts["Action_Redeliver"], request.Texts.Format("Action_RedeliverQuestion", delivery.Subscription)),
     };
 
-    private static Html Redeliver(PageRequest request, MessageResource message, DeliveryResource delivery, string label, string question) =>
-        new PageAction(request.Texts[label], $"/v1/messages/{message.Id}/redeliver")
-        {
-            Question = request.Texts.Format(question, delivery.Subscription),
-            Body = new { delivery.Subscription },
-            NeedsReason = true,
-        }.Render(request);
+    private static Html Action(PageRequest request, MessageResource message, DeliveryResource delivery, string call, string label, string question) =>
+        new PageAction(label, $"/v1/messages/{message.Id}/{call}") { Question = question, Body = new { delivery.Subscription }, NeedsReason = true }.Render(request);
 }

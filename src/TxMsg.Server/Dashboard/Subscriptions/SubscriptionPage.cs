@@ -1,5 +1,6 @@
 using TxMsg.Contracts.Registration;
 using TxMsg.Server.Dashboard.Parts;
+using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Nodes.Health;
 using TxMsg.Server.Registry;
 using TxMsg.Server.Subscriptions;
@@ -7,7 +8,7 @@ using TxMsg.Server.Subscriptions;
 namespace TxMsg.Server.Dashboard.Subscriptions;
 
 /// <summary>One subscription: its settings, how its endpoint answers, and what can be done with it.</summary>
-public sealed class SubscriptionPage(SubscriptionAdministration administration, RegistryCache registry, HealthReader health) : DashboardPage
+public sealed class SubscriptionPage(SubscriptionAdministration administration, RegistryCache registry, HealthReader health, RetryNowService retries) : DashboardPage
 {
     /// <inheritdoc/>
     public override async Task<PageContent> RenderAsync(PageRequest request)
@@ -16,9 +17,11 @@ public sealed class SubscriptionPage(SubscriptionAdministration administration, 
             return PageContent.NotFound(request.Texts["Menu_Subscriptions"], request.Texts["Subscription_NotFound"], request.Part("name"));
         var resource = await administration.ToResourceAsync(subscription, request.Aborted);
         var seen = (await health.ReadAsync(request.Aborted)).Of(subscription);
+        // What the back-off holds goes with it.
+        var mayRetry = subscription.State == SubscriptionState.Active && (await retries.HasAnyAsync(subscription, request.Aborted) || (resource.Pending > 0 && seen.Circuit != "closed"));
         var name = Uri.EscapeDataString(subscription.Name);
         return new PageContent(request.Texts["Subscription_Title"], Html.Of($"""
-            <div id="subscription" data-refresh="10">{Actions(request, resource, name)}
+            <div id="subscription" data-refresh="10">{Actions(request, resource, name, mayRetry)}
             {Lists.Facts([.. Counts(request, resource, name), .. Health.Facts(request, seen), .. Settings(request, resource)])}</div>
             <p><a href="{request.Page($"/messages?topic={Uri.EscapeDataString(resource.Topic)}")}">{request.Texts["Subscription_Messages"]}</a> ·
             <a href="{request.Page($"/audit?subscription={name}")}">{request.Texts["Menu_Audit"]}</a></p>
@@ -28,12 +31,12 @@ public sealed class SubscriptionPage(SubscriptionAdministration administration, 
         };
     }
 
-    private static Html Actions(PageRequest request, SubscriptionResource subscription, string name) => Html.If(request.CanOperate, () => Html.Of($"""
+    private static Html Actions(PageRequest request, SubscriptionResource subscription, string name, bool mayRetry) => Html.If(request.CanOperate, () => Html.Of($"""
         <div class="txmsg-actions">
         {(subscription.State == "paused"
             ? new PageAction(request.Texts["Subscription_Resume"], $"/v1/subscriptions/{name}/resume") { Question = request.Texts["Subscription_ResumeQuestion"] }
             : new PageAction(request.Texts["Subscription_Pause"], $"/v1/subscriptions/{name}/pause") { Question = request.Texts["Subscription_PauseQuestion"] }).Render(request)}
-        {Html.If(subscription.Pending > 0, () => new PageAction(request.Texts["Action_RetryNow"], $"/v1/subscriptions/{name}/retry-now") { Question = request.Texts["Subscription_RetryNowQuestion"] }.Render(request))}
+        {Html.If(mayRetry, () => new PageAction(request.Texts["Action_RetryNow"], $"/v1/subscriptions/{name}/retry-now") { Question = request.Texts["Subscription_RetryNowQuestion"] }.Render(request))}
         {new PageAction(request.Texts["Subscription_Test"], $"/v1/subscriptions/{name}/test-delivery") { Question = request.Texts["Subscription_TestQuestion"], ShowsAnswer = true }.Render(request)}
         {new PageAction(request.Texts["Action_Rotate"], $"/v1/subscriptions/{name}/rotate-secret") { Question = request.Texts["Action_RotateQuestion"], ShowsAnswer = true, IsDangerous = true }.Render(request)}
         {new PageAction(request.Texts["Subscription_Delete"], $"/v1/subscriptions/{name}") { Method = "DELETE", Question = request.Texts["Subscription_DeleteQuestion"], IsDangerous = true, Next = request.Page("/subscriptions") }.Render(request)}

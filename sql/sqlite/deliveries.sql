@@ -80,6 +80,18 @@ SET due_at = MAX(@now, (SELECT m.decided_at + m.delay_ms FROM messages m WHERE m
 WHERE id = (SELECT l.head_delivery_id FROM ordering_lanes l WHERE l.subscription_id = @subscription_id AND l.ordering_key = @ordering_key)
   AND state = 0 AND due_at = 253402300799999;
 
+-- To the node that finished the head before, if the head is due. A transaction whose commit got no answer runs again, and finds what it leased.
+-- name: LeaseOrderingHeads
+UPDATE deliveries
+SET state = 1, due_at = @leased_until, lease_token = @lease_token
+WHERE id = (SELECT l.head_delivery_id FROM ordering_lanes l WHERE l.subscription_id = @subscription_id AND l.ordering_key = @ordering_key)
+  AND ((state = 0 AND due_at <= @now) OR (state = 1 AND lease_token = @lease_token));
+
+-- name: ListLeasedHeads
+SELECT d.lease_token, d.id, d.message_seq, d.attempts, d.schedule_start, m.id, m.producer_id, m.topic, m.key, m.tag, m.ordering_key, m.trace_parent, m.decided_at
+FROM ordering_lanes l JOIN deliveries d ON d.id = l.head_delivery_id JOIN messages m ON m.seq = d.message_seq
+WHERE l.subscription_id = @subscription_id AND l.ordering_key = @ordering_key AND d.state = 1 AND d.lease_token = @lease_token;
+
 -- name: DropEmptyOrderingLanes
 DELETE FROM ordering_lanes WHERE subscription_id = @subscription_id AND ordering_key = @ordering_key AND head_delivery_id IS NULL;
 

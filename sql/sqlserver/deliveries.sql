@@ -135,6 +135,23 @@ FROM @rows AS r JOIN dbo.ordering_lanes AS l ON l.subscription_id = r.subscripti
 WHERE deliveries.id = l.head_delivery_id AND deliveries.state = 0 AND deliveries.due_at = 253402300799999
 OPTION (LOOP JOIN, FORCE ORDER);
 
+-- To the node that finished the head before, if the head is due. A transaction whose commit got no answer runs again, and finds what it leased.
+-- name: LeaseOrderingHeads
+UPDATE dbo.deliveries
+SET state = 1, due_at = r.leased_until, lease_token = r.lease_token
+FROM @rows AS r JOIN dbo.ordering_lanes AS l ON l.subscription_id = r.subscription_id AND l.ordering_key = r.ordering_key,
+     dbo.deliveries WITH (ROWLOCK, FORCESEEK)
+WHERE deliveries.id = l.head_delivery_id
+  AND ((deliveries.state = 0 AND deliveries.due_at <= r.now) OR (deliveries.state = 1 AND deliveries.lease_token = r.lease_token))
+OPTION (LOOP JOIN, FORCE ORDER);
+
+-- name: ListLeasedHeads
+SELECT d.lease_token, d.id, d.message_seq, d.attempts, d.schedule_start, m.id, m.producer_id, m.topic, m.[key], m.tag, m.ordering_key, m.trace_parent, m.decided_at
+FROM @rows AS r JOIN dbo.ordering_lanes AS l ON l.subscription_id = r.subscription_id AND l.ordering_key = r.ordering_key
+     JOIN dbo.deliveries AS d ON d.id = l.head_delivery_id JOIN dbo.messages AS m ON m.seq = d.message_seq
+WHERE d.state = 1 AND d.lease_token = r.lease_token
+OPTION (LOOP JOIN);
+
 -- name: DropEmptyOrderingLanes
 DELETE FROM dbo.ordering_lanes
 FROM @rows AS r, dbo.ordering_lanes WITH (ROWLOCK, FORCESEEK)

@@ -22,6 +22,13 @@ public sealed class DeliveryResult(LeasedDelivery delivery, DeliveryEvent @event
     /// <summary>Unix milliseconds: when it is due again, if it is.</summary>
     public long DueAt { get; init; }
 
+    /// <summary>The token of the lease under which this node takes on the next delivery of the lane, when this one is over; null: it takes on none.
+    /// It stays the same when this is written again.</summary>
+    public long? NextToken { get; init; }
+
+    /// <summary>What this node has taken on: the next delivery of the lane, if one is due.</summary>
+    public LeasedDelivery? Next { get; set; }
+
     /// <summary>The same once more: an operation is written once.</summary>
-    public DeliveryResult Again() => new(Delivery, Event) { Attempt = Attempt, DueAt = DueAt };
+    public DeliveryResult Again() => new(Delivery, Event) { Attempt = Attempt, DueAt = DueAt, NextToken = NextToken };
 }

@@ -131,12 +131,17 @@ public sealed partial class DeliveryWorker(
         var recorded = new DeliveryResult(delivery, judgement.Event)
         {
             DueAt = (now + judgement.RetryIn).ToUnixTimeMilliseconds(),
+            NextToken = TakesOnNext(outlet, delivery, judgement.Event) ? LeaseToken.New() : null,
             Attempt = new DeliveryAttempt(
                 number, began.ToUnixTimeMilliseconds(), subscription.Endpoint.AbsoluteUri, OutcomeOf(judgement.Event, result),
                 result.Status, (long)result.Latency.TotalMilliseconds, error),
         };
         return (recorded, judgement.PausesSubscription);
     }
+
+    // Not while others wait in the store for room here: it would go by turns among some lanes until they are empty.
+    private bool TakesOnNext(SubscriptionOutlet outlet, LeasedDelivery delivery, DeliveryEvent @event) =>
+        delivery.LaneKey is not null && @event is (DeliveryEvent.Acknowledge or DeliveryEvent.DeadLetter) && !outlet.HasMoreDue && !stopping;
 
     private void NoteForBackoff(SubscriptionOutlet outlet, LeasedDelivery delivery, Subscription subscription, Judgement judgement, DateTimeOffset now)
     {
@@ -149,11 +154,12 @@ public sealed partial class DeliveryWorker(
 
     private async Task RecordAsync(SubscriptionOutlet outlet, DeliveryResult result)
     {
+        LeasedDelivery? next = null;
         try
         {
-            await WriteAsync(outlet, result);
+            next = await WriteAsync(outlet, result);
             // The next of its ordering key, or a retry that is due soon.
-            if (result.Delivery.LaneKey is not null) outlets.Wake();
+            if (result is { Delivery.LaneKey: not null, NextToken: null }) outlets.Wake();
             if (result.Event == DeliveryEvent.DeadLetter) alerts.Raise();
         }
 #pragma warning disable CA1031 // Nobody awaits this; what is not logged here would never be seen.
@@ -164,22 +170,27 @@ public sealed partial class DeliveryWorker(
         }
         finally
         {
-            outlet.Finished(result.Delivery);
+            outlet.Finished(result.Delivery, next);
         }
     }
 
     // A store that fails must not cost the receiver a second delivery. Its lease may have ended meanwhile: as long as nobody else has taken
     // the delivery, the row still carries this node's token, the one it had or one that it is just taking anew.
-    private async Task WriteAsync(SubscriptionOutlet outlet, DeliveryResult result)
+    // Returns the next delivery of its lane, which this node holds now.
+    private async Task<LeasedDelivery?> WriteAsync(SubscriptionOutlet outlet, DeliveryResult result)
     {
+        LeasedDelivery? next = null;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 var token = result.Delivery.LeaseToken;
-                if (await committer.WriteDeferredAsync(attempt == 1 ? result : result.Again())) return;
+                var written = attempt == 1 ? result : result.Again();
+                var isRecorded = await WriteAsync(written);
+                next ??= written.Next;
+                if (isRecorded) return next;
                 await outlet.Claim;
-                if (token == result.Delivery.LeaseToken || !MayRecord(result.Delivery)) return;
+                if (token == result.Delivery.LeaseToken || !MayRecord(result.Delivery)) return next;
             }
             catch (StoreUnavailableException) when (MayRecord(result.Delivery))
             {
@@ -187,6 +198,9 @@ public sealed partial class DeliveryWorker(
             }
         }
     }
+
+    // Where others are likely to wait behind it in its lane, it does not wait for company.
+    private Task<bool> WriteAsync(DeliveryResult result) => result.Delivery.IsSuccessor ? committer.WriteOwnAsync(result) : committer.WriteDeferredAsync(result);
 
     private bool MayRecord(LeasedDelivery delivery) => !aborting.IsCancellationRequested && outlets.Holds(delivery);
 

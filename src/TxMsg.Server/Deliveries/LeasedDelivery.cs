@@ -29,6 +29,9 @@ public sealed class LeasedDelivery
     /// <summary>The ordering key, where the subscription goes by it.</summary>
     public string? LaneKey { get; init; }
 
+    /// <summary>Whether this node took it on as it finished the one before in its lane: then others are likely to wait behind it.</summary>
+    public bool IsSuccessor { get; init; }
+
     public string? TraceParent { get; init; }
 
     /// <summary>Unix milliseconds.</summary>

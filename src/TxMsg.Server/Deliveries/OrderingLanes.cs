@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using TxMsg.Server.Storage.GroupCommit;
 
 namespace TxMsg.Server.Deliveries;
@@ -5,7 +6,7 @@ namespace TxMsg.Server.Deliveries;
 /// <summary>Lets deliveries of one ordering key to an ordered subscription go one at a time, in commit order. The lane's row names
 /// the head; the others wait behind it at the end of time. Whoever adds to a lane or finishes its head updates the row first,
 /// so that the two never miss each other, on any node and at any isolation level.</summary>
-public sealed class OrderingLanes(TimeProvider time)
+public sealed class OrderingLanes(IOptions<DeliveryOptions> options, TimeProvider time)
 {
     /// <summary>The due time of a delivery that waits behind its lane's head: 9999-12-31, in Unix milliseconds.</summary>
     public const long Behind = 253_402_300_799_999;
@@ -29,6 +30,15 @@ public sealed class OrderingLanes(TimeProvider time)
             write.Text(row.LaneKey);
             write.Int64(row.Id);
         });
+
+    private static readonly BatchColumn[] SuccessionColumns =
+    [
+        new("subscription_id", BatchColumnType.Int64), new("ordering_key", BatchColumnType.Text, 256), new("now", BatchColumnType.Int64),
+        new("leased_until", BatchColumnType.Int64), new("lease_token", BatchColumnType.Int64),
+    ];
+
+    private static readonly BatchStatement<Succession> LeaseHeads = new("LeaseOrderingHeads", "dbo.lane_lease_rows", SuccessionColumns, WriteSuccession);
+    private static readonly BatchStatement<Succession> ListLeasedHeads = new("ListLeasedHeads", "dbo.lane_lease_rows", SuccessionColumns, WriteSuccession);
 
     /// <summary>The name of an ordering key's lane. Some databases take a space at the end for nothing; the control character
     /// in its place stands in no key.</summary>
@@ -91,6 +101,18 @@ public sealed class OrderingLanes(TimeProvider time)
         session.Execute(DropEmptyLanes, lanes);
     }
 
+    /// <summary>Leases the new heads to this node, which finished those before: nobody has to find them.</summary>
+    internal void LeaseNext(WriteSession session, IReadOnlyList<DeliveryResult> finished)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var until = now + (long)options.Value.Lease.TotalMilliseconds;
+        var successions = finished.Where(result => result.NextToken is not null).ToDictionary(result => result.NextToken!.Value, result => new Succession(result, now, until));
+        if (successions.Count == 0) return;
+        var rows = successions.Values.ToArray();
+        session.Execute(LeaseHeads, rows);
+        session.Query(ListLeasedHeads, rows, row => successions[row.Int64(0)].Note(row));
+    }
+
     // In one order, so that two transactions never wait for each other.
     private List<Lane> Distinct(IEnumerable<(long SubscriptionId, string Key)> lanes)
     {
@@ -104,6 +126,39 @@ public sealed class OrderingLanes(TimeProvider time)
         write.Int64(lane.SubscriptionId);
         write.Text(lane.Key);
         write.Int64(lane.Now);
+    }
+
+    private static void WriteSuccession(Succession row, ColumnWriter write)
+    {
+        write.Int64(row.Result.Delivery.SubscriptionId);
+        write.Text(row.Result.Delivery.LaneKey);
+        write.Int64(row.Now);
+        write.Int64(row.LeasedUntil);
+        write.Int64(row.Result.NextToken);
+    }
+
+    private sealed record Succession(DeliveryResult Result, long Now, long LeasedUntil)
+    {
+        public void Note(ResultRow row) => Result.Next = new LeasedDelivery
+        {
+            Id = row.Int64(1),
+            MessageSeq = row.Int64(2),
+            Attempts = (int)row.Int64(3),
+            ScheduleStart = (int)row.Int64(4),
+            MessageId = row.Id(5),
+            ProducerId = row.Int64(6),
+            Topic = row.Text(7)!,
+            Key = row.Text(8),
+            Tag = row.Text(9),
+            OrderingKey = row.Text(10),
+            TraceParent = row.Text(11),
+            CommittedAt = row.Int64(12),
+            SubscriptionId = Result.Delivery.SubscriptionId,
+            LaneKey = Result.Delivery.LaneKey,
+            LeaseToken = Result.NextToken!.Value,
+            LeasedUntil = LeasedUntil,
+            IsSuccessor = true,
+        };
     }
 
     internal sealed record Lane(long SubscriptionId, string Key, long Now);

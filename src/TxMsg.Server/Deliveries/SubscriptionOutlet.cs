@@ -111,10 +111,14 @@ public sealed class SubscriptionOutlet(long subscriptionId, OutletDirectory dire
     }
 
     /// <summary>The delivery's outcome is recorded, or somebody else's.</summary>
-    public void Finished(LeasedDelivery delivery)
+    /// <param name="delivery">The delivery.</param>
+    /// <param name="next">The next one of its lane, which takes its room.</param>
+    public void Finished(LeasedDelivery delivery, LeasedDelivery? next = null)
     {
         directory.Untrack(delivery);
-        GiveBack(delivery);
+        directory.UnholdContent(delivery.HeldBytes);
+        if (next is null) CancelReservation();
+        else Accept(next);
         if (HasMoreDue && Held <= Capacity / 2) directory.Wake();
     }
 

@@ -1,4 +1,5 @@
 using FluentAssertions;
+using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using TxMsg.Server.DeadLetters;
 using TxMsg.Server.Deliveries;
@@ -45,7 +46,7 @@ public sealed class DeadLetterStepTests
 
     private void Apply(BesideAQuickerNode session, DeadLetterOperation operation)
     {
-        WriteStep step = new DeadLetterStep(new OrderingLanes(store.Time));
+        WriteStep step = new DeadLetterStep(new OrderingLanes(Options.Create(new DeliveryOptions()), store.Time));
         step.Add(operation);
         session.Begin();
         step.Apply(session);

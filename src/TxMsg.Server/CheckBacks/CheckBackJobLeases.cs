@@ -84,6 +84,6 @@ public sealed partial class CheckBackJobLeases(StoreDatabase database, IOptions<
     private Task WriteReleaseAsync(long producerId, long token) =>
         database.WriteAsync(connection => connection.ExecuteAsync("ReleaseCheckBackJob", new { producerId, token }));
 
-    [LoggerMessage(2011, LogLevel.Warning, "The lease of the check-back job of producer {ProducerId} could not be given back; the next sweep tries again")]
+    [LoggerMessage(2014, LogLevel.Warning, "The lease of the check-back job of producer {ProducerId} could not be given back; the next sweep tries again")]
     private partial void LogNotReleased(long producerId, Exception exception);
 }

@@ -175,12 +175,12 @@ public sealed partial class NodePulse(
         return listens is { Length: > 0 } ? JsonSerializer.Serialize(listens, WireJson.Default.StringArray) : null;
     }
 
-    [LoggerMessage(5201, LogLevel.Warning, "The heartbeat of this node could not be written; it is tried again, and said when it succeeds")]
+    [LoggerMessage(5221, LogLevel.Warning, "The heartbeat of this node could not be written; it is tried again, and said when it succeeds")]
     private partial void LogFailed(Exception exception);
 
-    [LoggerMessage(5202, LogLevel.Information, "The heartbeat of this node is written again")]
+    [LoggerMessage(5222, LogLevel.Information, "The heartbeat of this node is written again")]
     private partial void LogRecovered();
 
-    [LoggerMessage(5203, LogLevel.Warning, "Old statistics could not be removed; it is tried again in some minutes")]
+    [LoggerMessage(5223, LogLevel.Warning, "Old statistics could not be removed; it is tried again in some minutes")]
     private partial void LogPurgeFailed(Exception exception);
 }

@@ -117,7 +117,7 @@ public sealed class NodePulseTests
         node.Break.OnApply = static () => { };
         for (var i = 0; i < 2; i++) (await pulse.BeatAsync()).Should().BeTrue();
 
-        log.Should().Equal(5201, 5202);
+        log.Should().Equal(5221, 5222);
         pulse.Dispose();
     }
 

@@ -2,7 +2,8 @@
 
 -- Counted and compared in one go: MIN alone would walk the index of all messages by time, past all that are finished.
 -- name: ReadUndecided
-SELECT COUNT(*) AS Prepared, MIN(prepared_at) AS OldestPreparedAt, (SELECT COUNT(*) FROM messages WHERE state = 1) AS Parked
+SELECT COUNT(*) AS Prepared, MIN(prepared_at) AS OldestPreparedAt, (SELECT COUNT(*) FROM messages WHERE state = 1) AS Parked,
+       (SELECT MIN(parked_at) FROM messages WHERE state = 1) AS OldestParkedAt
 FROM messages
 WHERE state = 0;
 

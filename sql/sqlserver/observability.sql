@@ -2,7 +2,8 @@
 
 -- Counted and compared in one go: MIN alone would walk the index of all messages by time, past all that are finished.
 -- name: ReadUndecided
-SELECT COUNT_BIG(*) AS Prepared, MIN(prepared_at) AS OldestPreparedAt, (SELECT COUNT_BIG(*) FROM dbo.messages WHERE state = 1) AS Parked
+SELECT COUNT_BIG(*) AS Prepared, MIN(prepared_at) AS OldestPreparedAt, (SELECT COUNT_BIG(*) FROM dbo.messages WHERE state = 1) AS Parked,
+       (SELECT MIN(parked_at) FROM dbo.messages WHERE state = 1) AS OldestParkedAt
 FROM dbo.messages
 WHERE state = 0;
 

@@ -57,7 +57,7 @@ WHERE m.id = CONVERT(binary(16), @id);
 SELECT content_type AS ContentType, headers, payload, checksum FROM dbo.message_contents WHERE message_seq = @seq;
 
 -- name: ListDeliveriesOfMessage
-SELECT d.id, s.name AS Subscription, s.endpoint, d.state, d.attempts, d.due_at AS DueAt, d.last_status AS LastStatus, d.last_error AS LastError,
+SELECT d.id, s.name AS Subscription, s.state AS SubscriptionState, s.endpoint, d.state, d.attempts, d.due_at AS DueAt, d.last_status AS LastStatus, d.last_error AS LastError,
        d.last_latency_ms AS LastLatencyMs, d.last_attempt_at AS LastAttemptAt, d.finished_at AS FinishedAt
 FROM dbo.deliveries AS d JOIN dbo.subscriptions AS s ON s.id = d.subscription_id
 WHERE d.message_seq = @seq

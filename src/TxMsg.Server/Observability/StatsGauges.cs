@@ -50,6 +50,7 @@ public sealed class StatsGauges : IDisposable
             By(now.FinishedAs("discarded"), "state", DeliveryStates.Discarded),
         ]), description: "Deliveries in the store by state");
         meter.CreateObservableGauge("txmsg_oldest_prepared_age_seconds", () => Of<double>(now => [new(now.OldestPreparedAgeSeconds ?? 0)]), "s", "How long the oldest half message has waited for its verdict");
+        meter.CreateObservableGauge("txmsg_oldest_parked_age_seconds", () => Of<double>(now => [new(now.AgeSeconds(now.Undecided.OldestParkedAt) ?? 0)]), "s", "How long the message that was parked first has been so");
         meter.CreateObservableGauge("txmsg_alerts_active", () => Of(now =>
             AlertKinds.All.Select(kind => By(now.Alerts.GetValueOrDefault(kind), "alert", kind))), description: "Active alerts by kind");
     }

@@ -9,4 +9,7 @@ public sealed class UndecidedCounts
 
     /// <summary>Unix milliseconds.</summary>
     public long? OldestPreparedAt { get; init; }
+
+    /// <summary>Since when the first of them is parked, in Unix milliseconds.</summary>
+    public long? OldestParkedAt { get; init; }
 }

@@ -1,5 +1,6 @@
 using TxMsg.Contracts.Messages;
 using TxMsg.Server.Deliveries;
+using TxMsg.Server.Registry;
 
 namespace TxMsg.Server.Transactions;
 
@@ -9,6 +10,8 @@ public sealed class DeliveryOfMessageRow
     public long Id { get; init; }
 
     public string Subscription { get; init; } = "";
+
+    public int SubscriptionState { get; init; }
 
     public string Endpoint { get; init; } = "";
 
@@ -28,7 +31,9 @@ public sealed class DeliveryOfMessageRow
 
     public long? FinishedAt { get; init; }
 
-    public DeliveryState DeliveryState => (DeliveryState)State;
+    /// <summary>Its state. What waits for a deleted subscription is given up, whether the purge has been there or not.</summary>
+    public DeliveryState DeliveryState =>
+        (DeliveryState)State == DeliveryState.Pending && SubscriptionState == (int)Registry.SubscriptionState.Deleted ? DeliveryState.Discarded : (DeliveryState)State;
 
     public DeliveryResource ToResource() => new()
     {

@@ -109,6 +109,23 @@ public sealed class When_a_subscription_is_managed(StoreKind store) : Coordinato
     }
 
     [Test]
+    public async Task Deleting_GivesUpWhatWaits_AndSaysSoAtOnce()
+    {
+        var shop = await RegisterProducerAsync();
+        var billing = await SubscribeAsync(Unique.Name("orders"), subscription => subscription with { RetryScheduleSeconds = [3600] });
+        billing.Inbox.AnswerWith(new Answer(500));
+        var id = await shop.SendAsync(billing.Topic);
+        await billing.Inbox.WaitForAsync(id);
+        await WaitForDeliveryAsync(id, billing, DeliveryStates.Pending);
+
+        (await Api.DeleteAsync($"/v1/subscriptions/{billing.Subscription}")).Expect(204);
+
+        var delivery = (await Api.MessageAsync(id)).Json["deliveries"]!.AsArray().Should().ContainSingle().Subject!.AsObject();
+        delivery.Text("state").Should().Be(DeliveryStates.Discarded);
+        delivery.Text("nextAttemptAt").Should().BeNull();
+    }
+
+    [Test]
     public async Task ALaterSubscription_GetsOnlyWhatIsCommittedAfterIt()
     {
         var shop = await RegisterProducerAsync();

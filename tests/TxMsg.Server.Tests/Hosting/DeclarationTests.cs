@@ -30,6 +30,16 @@ public sealed class DeclarationTests
     }
 
     [Test]
+    public async Task WhatIsDeclaredWithoutASecret_IsNamed_BecauseNobodyHasSeenIts()
+    {
+        using var folder = new TestFolder();
+
+        await using var server = await RunningServer.StartAsync(folder, [.. Declared, "--Logging:LogLevel:TxMsg=Warning"]);
+
+        server.Log.Entries.Should().ContainSingle(line => line.Contains("secret", StringComparison.Ordinal)).Which.Should().Contain("the producer shop");
+    }
+
+    [Test]
     public async Task WhatIsUnchanged_CausesNoWrite()
     {
         using var folder = new TestFolder();

@@ -14,7 +14,7 @@ public sealed partial class MetricsTests
         "txmsg_alerts_active", "txmsg_build_info", "txmsg_commit_duration_seconds", "txmsg_commit_to_delivered_seconds", "txmsg_committer_healthy",
         "txmsg_deliveries", "txmsg_deliveries_held", "txmsg_delivery_attempts_total", "txmsg_gc_allocated_bytes_total", "txmsg_gc_collections_total",
         "txmsg_gc_heap_bytes", "txmsg_gc_pause_seconds_total", "txmsg_group_commit_batch_size", "txmsg_group_commit_wait_seconds", "txmsg_messages",
-        "txmsg_oldest_prepared_age_seconds", "txmsg_prepare_duration_seconds", "txmsg_prepares_total", "txmsg_process_cpu_seconds_total",
+        "txmsg_oldest_parked_age_seconds", "txmsg_oldest_prepared_age_seconds", "txmsg_prepare_duration_seconds", "txmsg_prepares_total", "txmsg_process_cpu_seconds_total",
         "txmsg_process_queued_work_items", "txmsg_process_threads", "txmsg_process_working_set_bytes", "txmsg_stats_age_seconds",
         "txmsg_subscription_backlog", "txmsg_subscription_dead_letters", "txmsg_subscription_oldest_pending_age_seconds", "txmsg_verdicts_total",
         "txmsg_write_queue_length",

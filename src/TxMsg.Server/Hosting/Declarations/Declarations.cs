@@ -49,6 +49,7 @@ internal sealed partial class Declarations(
         if (registry.Current.FindProducer(name) is { } existing && Comparison.IsAsDeclared(existing, request)) return;
         var (_, created) = await producers.PutAsync(name, request, AuditActors.Configuration);
         LogPut("producer", name, created ? "made" : "updated");
+        if (created && request.Secret is null) LogSecretUnknown("producer", name);
     }
 
     private async Task PutAsync(string name, SubscriptionRequest request)
@@ -56,8 +57,12 @@ internal sealed partial class Declarations(
         if (registry.Current.FindSubscription(name) is { } existing && Comparison.IsAsDeclared(existing, request)) return;
         var (_, created) = await subscriptions.PutAsync(name, request, AuditActors.Configuration);
         LogPut("subscription", name, created ? "made" : "updated");
+        if (created && request.Secret is null) LogSecretUnknown("subscription", name);
     }
 
     [LoggerMessage(4201, LogLevel.Information, "The {Kind} {Name} was {What} as the configuration declares it")]
     private partial void LogPut(string kind, string name, string what);
+
+    [LoggerMessage(4202, LogLevel.Warning, "No secret is declared for the {Kind} {Name}, so one was made that nobody has seen: declare one, or call its rotate-secret")]
+    private partial void LogSecretUnknown(string kind, string name);
 }

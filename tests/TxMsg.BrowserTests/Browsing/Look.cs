@@ -16,5 +16,8 @@ public sealed record Look(ColorScheme Scheme, int Width, string Language)
         new(ColorScheme.Dark, 390, "en-GB"),
     ];
 
+    /// <summary>The check takes some seconds a page. What it finds hangs on the colours and on the width, and each of them is in one of these two.</summary>
+    public bool IsCheckedForAccessibility => (Scheme == ColorScheme.Light) == (Width > 1000);
+
     public override string ToString() => $"{Scheme}, {Width} wide, {Language}";
 }

@@ -81,7 +81,7 @@ public sealed partial class DeliveryResultStep(OrderingLanes lanes, ILogger<Deli
 
         if (released.Count > 0) recorded += session.Execute(Release, released);
         lanes.Advance(session, touched);
-        lanes.LeaseNext(session, operations);
+        if (touched.Count > 0) lanes.LeaseNext(session, operations);
         if (recorded == operations.Count) return;
         // Which of them is not worth a question: to write one again that was recorded changes nothing.
         foreach (var operation in operations) operation.Result = false;

@@ -23,7 +23,7 @@ public sealed class TimelineReader(StoreDatabase database)
             var actions = await NewestAsync<ActionRow>(connection, "ListOperatorActionsOnMessage", message);
             var changes = await ListChangesAsync(connection, message);
             events.AddRange(attempts.Select(row => row.ToEvent()).Select(attempt => attempt.Outcome == "delivered" ? WithUrlOfItsTime(attempt, changes) : attempt));
-            events.AddRange(actions.Where(action => action.Action != AuditActions.RetryNow).SelectMany(action => DeadLetteredBefore(action, attempts)).DistinctBy(entry => (entry.Subscription, entry.At)));
+            events.AddRange(actions.SelectMany(action => DeadLetteredBefore(action, attempts)).DistinctBy(entry => (entry.Subscription, entry.At)));
             events.AddRange(actions.Select(row => row.ToEvent()));
             var deliveries = await connection.QueryAsync<DeliveryOfMessageRow>("ListDeliveriesOfMessage", new { seq = message.Seq });
             events.AddRange(deliveries.SelectMany(Finished).Select(entry => WithUrlOfItsTime(entry, changes)));
@@ -56,6 +56,7 @@ public sealed class TimelineReader(StoreDatabase database)
     // unless that was a success.
     private static IEnumerable<TimelineEvent> DeadLetteredBefore(ActionRow action, IReadOnlyList<AttemptRow> attempts)
     {
+        if (action.Action is not (AuditActions.Redeliver or AuditActions.Discard)) yield break;
         if (attempts.LastOrDefault(attempt => attempt.Subscription == action.Subscription && attempt.At <= action.At) is { Outcome: not "delivered" } last)
             yield return new() { At = MessageRow.Time(last.At + last.LatencyMs), Kind = DeliveryState.DeadLettered.ToWire(), Subscription = last.Subscription };
     }

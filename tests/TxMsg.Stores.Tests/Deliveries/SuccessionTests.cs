@@ -109,11 +109,7 @@ public sealed class SuccessionTests(StoreProvider provider) : StoreFixture(provi
         return (subscription, messages);
     }
 
-    private DeliveryResult Result(LeasedDelivery delivery, DeliveryEvent end)
-    {
-        var result = DeliveryActions.Finishing(delivery, end, Time);
-        return new DeliveryResult(delivery, end) { Attempt = result.Attempt, DueAt = result.DueAt, NextToken = LeaseToken.New() };
-    }
+    private DeliveryResult Result(LeasedDelivery delivery, DeliveryEvent end) => DeliveryActions.Finishing(delivery, end, Time, nextToken: LeaseToken.New());
 
     private async Task<DeliveryResult> FinishAsync(LeasedDelivery delivery, DeliveryEvent end)
     {

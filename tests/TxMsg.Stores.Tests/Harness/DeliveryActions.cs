@@ -21,8 +21,9 @@ internal static class DeliveryActions
     public static ClaimOperation Claiming(Subscription subscription, TestClock time, int limit) =>
         new(subscription.Id, limit, time.Milliseconds, time.Milliseconds + (long)Lease.TotalMilliseconds, LeaseToken.New());
 
-    public static DeliveryResult Finishing(LeasedDelivery delivery, DeliveryEvent @event, TestClock time, long retryInMs = 10_000) => new(delivery, @event)
+    public static DeliveryResult Finishing(LeasedDelivery delivery, DeliveryEvent @event, TestClock time, long retryInMs = 10_000, long? nextToken = null) => new(delivery, @event)
     {
+        NextToken = nextToken,
         DueAt = time.Milliseconds + retryInMs,
         Attempt = new DeliveryAttempt(
             delivery.Attempts + 1, time.Milliseconds, "http://127.0.0.1:9/deliveries", @event == DeliveryEvent.Acknowledge ? "delivered" : "refused",

@@ -48,16 +48,20 @@ internal sealed partial class Declarations(
     {
         if (registry.Current.FindProducer(name) is { } existing && Comparison.IsAsDeclared(existing, request)) return;
         var (_, created) = await producers.PutAsync(name, request, AuditActors.Configuration);
-        LogPut("producer", name, created ? "made" : "updated");
-        if (created && request.Secret is null) LogSecretUnknown("producer", name);
+        Tell("producer", name, created, request.Secret);
     }
 
     private async Task PutAsync(string name, SubscriptionRequest request)
     {
         if (registry.Current.FindSubscription(name) is { } existing && Comparison.IsAsDeclared(existing, request)) return;
         var (_, created) = await subscriptions.PutAsync(name, request, AuditActors.Configuration);
-        LogPut("subscription", name, created ? "made" : "updated");
-        if (created && request.Secret is null) LogSecretUnknown("subscription", name);
+        Tell("subscription", name, created, request.Secret);
+    }
+
+    private void Tell(string kind, string name, bool created, string? declaredSecret)
+    {
+        LogPut(kind, name, created ? "made" : "updated");
+        if (created && declaredSecret is null) LogSecretUnknown(kind, name);
     }
 
     [LoggerMessage(4201, LogLevel.Information, "The {Kind} {Name} was {What} as the configuration declares it")]
